@@ -1,0 +1,1 @@
+"""Stacking rules and progress over them. Pure; stands on `wallet.base` alone."""

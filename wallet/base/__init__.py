@@ -1,0 +1,1 @@
+"""The pure floor under both rooms: errors, clock, identifiers, limits. Imports nothing of ours."""

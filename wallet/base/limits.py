@@ -1,0 +1,68 @@
+"""Every bound of the product, with its unit. A number that limits outside input lives here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+
+# --- what a person may send
+UPLOAD_MAX_BYTES: Final = 2 * MIB  # one file
+REQUEST_MAX_BYTES: Final = 24 * MIB  # one form with several files
+UPLOAD_MAX_FILES: Final = 20  # files and pasted texts in one form
+FORM_MAX_PARTS: Final = 200
+FORM_MAX_MEMORY_BYTES: Final = 2 * MIB
+URL_MAX_CHARS: Final = 2048
+NOTE_MAX_CHARS: Final = 4_000
+NAME_MAX_CHARS: Final = 200
+TAG_MAX_CHARS: Final = 40
+TAGS_MAX: Final = 20  # on one badge
+COLLECTIONS_MAX: Final = 100  # of one learner
+BADGES_MAX: Final = 5_000  # of one learner
+EMAILS_MAX: Final = 10  # of one learner
+PASSWORD_MIN_CHARS: Final = 10
+PASSWORD_MAX_CHARS: Final = 200
+
+# --- carriers
+CREDENTIAL_MAX_BYTES: Final = 256 * KIB  # the credential text itself
+JSON_MAX_DEPTH: Final = 64
+JSON_MAX_NODES: Final = 20_000  # values of any kind, members included
+NUMBER_MAX_CHARS: Final = 64
+PNG_MAX_CHUNKS: Final = 1_000
+IMAGE_MAX_SIDE: Final = 4_096  # pixels
+SVG_MAX_BYTES: Final = 1 * MIB
+SVG_MAX_DEPTH: Final = 100
+SVG_MAX_NODES: Final = 20_000
+JWS_HEADER_MAX_BYTES: Final = 8 * KIB
+
+# --- proofs
+PROOFS_MAX: Final = 4
+PROOF_VALUE_MAX_CHARS: Final = 8_192  # derived proofs are long; simple signatures are held to 128
+CONTEXTS_MAX: Final = 12
+CANON_WORK_MAX: Final = 2_000  # calls of the n-degree hash; W3C's hardest sound test needs 468
+RSA_MIN_BITS: Final = 2_048
+RSA_MAX_BITS: Final = 8_192
+
+# --- what others publish
+DOCUMENT_MAX_BYTES: Final = 2 * MIB  # a fetched document, decoded
+DID_DOCUMENT_MAX_BYTES: Final = 256 * KIB
+STATUS_ENTRIES_MAX: Final = 16  # credentialStatus of one credential
+STATUS_LIST_MIN_ENTRIES: Final = 100_000
+STATUS_LIST_MAX_BYTES: Final = 4 * MIB  # decompressed bits
+ROUNDS_MAX: Final = 6  # rounds of ask and gather
+NEEDS_MAX: Final = 24  # documents asked for in one verification
+
+# --- time and work
+FETCH_CONNECT_S: Final = 3.0
+FETCH_TOTAL_S: Final = 10.0  # one document, redirects included
+GATHER_TOTAL_S: Final = 12.0  # one verification
+FETCH_REDIRECTS_MAX: Final = 3
+FETCH_HEADERS_MAX: Final = 100
+FETCH_WORKERS: Final = 8
+FETCH_PER_HOST: Final = 2
+
+# --- ages
+STATUS_FRESH_MIN_S: Final = 15 * 60
+STATUS_FRESH_MAX_S: Final = 24 * 60 * 60
+CLOCK_SKEW_S: Final = 120

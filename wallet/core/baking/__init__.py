@@ -1,0 +1,1 @@
+"""Badges inside pictures: read them out, write them in, never touch the drawing."""

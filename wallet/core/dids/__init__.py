@@ -1,0 +1,1 @@
+"""DID methods: decoded where the identifier holds the key, asked for where it does not."""

@@ -1,0 +1,1 @@
+"""Read each standard's documents into the shapes of `wallet.core.model`."""

@@ -1,0 +1,1 @@
+"""Signatures: strict compact JWS and Data Integrity, keys, canonicalisation."""

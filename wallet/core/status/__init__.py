@@ -1,0 +1,1 @@
+"""Was it withdrawn? Status lists of every kind, each entry, never skipped."""

@@ -1,0 +1,1 @@
+"""Ask, gather, judge: from bytes to a report."""

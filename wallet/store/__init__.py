@@ -1,0 +1,1 @@
+"""SQL. Functions take (session, …) and return frozen values; rows never leave this floor."""

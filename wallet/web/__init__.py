@@ -1,0 +1,1 @@
+"""Pages and endpoints: read the request, call one service, answer."""
