@@ -55,12 +55,15 @@ NEEDS_MAX: Final = 24  # documents asked for in one verification
 
 # --- time and work
 FETCH_CONNECT_S: Final = 3.0
+FETCH_SILENCE_S: Final = 5.0  # without a byte, also from the name server
 FETCH_TOTAL_S: Final = 10.0  # one document, redirects included
 GATHER_TOTAL_S: Final = 12.0  # one verification
 FETCH_REDIRECTS_MAX: Final = 3
 FETCH_HEADERS_MAX: Final = 100
+FETCH_HEADERS_MAX_BYTES: Final = 64 * KIB
 FETCH_WORKERS: Final = 8
 FETCH_PER_HOST: Final = 2
+FETCH_QUEUE_MAX: Final = 200  # documents waiting for a free worker
 
 # --- ages
 STATUS_FRESH_MIN_S: Final = 15 * 60

@@ -1,0 +1,166 @@
+"""The database floor: engine, transactions, column types. Knows nothing about badges.
+
+Two kinds of transaction. `Database.begin()` writes: on SQLite it is `BEGIN IMMEDIATE`, because a deferred one that
+later wants to write loses at once with "database is locked". `Database.read()` is a snapshot for pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Uuid
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import JSON, TypeDecorator
+
+from wallet.base.errors import ConfigurationError
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+BUSY_TIMEOUT_MS = 5_000
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware UTC in, aware UTC out, on SQLite too. A naive datetime is a bug, so it raises."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value!r}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Words(TypeDecorator[StrEnum]):
+    """A StrEnum kept as its value in plain text, so that adding a member needs no migration."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum], length: int = 32) -> None:
+        super().__init__(length)
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> Any:
+        return None if value is None else self.kind(value).value
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.kind(value)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: UTCDateTime,
+        UUID: Uuid(as_uuid=True),
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+    }
+
+
+class Database:
+    """One engine and its two kinds of transaction."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = make_engine(url)
+        self._write = sessionmaker(self.engine, expire_on_commit=False)
+        self._read = sessionmaker(self.engine.execution_options(laurel_read=True), expire_on_commit=False)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """Open the one writing transaction of a use case; it commits at the end or leaves nothing behind."""
+        with self._write.begin() as session:
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a read-only snapshot; whatever was changed in it is rolled back."""
+        with self._read() as session:
+            yield session
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+
+def make_engine(url: str) -> Engine:
+    """Return an engine with Laurel's settings: WAL, FULL, foreign keys on SQLite; UTC and pre-ping on PostgreSQL."""
+    if url.startswith("sqlite"):
+        return _sqlite_engine(url)
+    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, connect_args={"options": "-c timezone=UTC"})
+    sa.event.listen(engine, "begin", _begin_postgres)
+    return engine
+
+
+def has_wal_reset_bug(version: tuple[int, ...]) -> bool:
+    """Tell whether this SQLite can corrupt a database when two connections reset the WAL (3.7.0 to 3.51.2).
+
+    Source: sqlite.org release notes of 3.51.3; 3.44.6 and 3.50.7 carry the correction.
+    """
+    if version >= (3, 51, 3):
+        return False
+    return not ((3, 44, 6) <= version < (3, 45) or (3, 50, 7) <= version < (3, 51))
+
+
+def _sqlite_engine(url: str) -> Engine:
+    module = _sqlite_module()
+    path = sa.make_url(url).database or ""
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    journal = "DELETE" if has_wal_reset_bug(module.sqlite_version_info) else "WAL"
+    engine = sa.create_engine(url, module=module, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+
+    @sa.event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_TIMEOUT_MS}",
+            f"journal_mode={journal}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("laurel_read")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _begin_postgres(connection: Connection) -> None:
+    if connection.get_execution_options().get("laurel_read"):
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _sqlite_module() -> Any:
+    """Return the SQLite with the newest library: the bundled wheel where it exists, else Python's own."""
+    try:
+        from pysqlite3 import dbapi2
+    except ImportError:  # no wheel for this platform
+        import sqlite3 as dbapi2
+    if dbapi2.sqlite_version_info < (3, 35):
+        raise ConfigurationError("SQLite 3.35 or newer is needed.")
+    return dbapi2

@@ -1,0 +1,18 @@
+"""Rate limits per network address. Counted per process unless RATELIMIT_STORAGE_URI names a shared store.
+
+Sign-in has its own count in the database (`sign_in_failure`), which all workers share.
+"""
+
+from __future__ import annotations
+
+from flask import request
+from flask_limiter import Limiter
+
+
+def network_of_request() -> str:
+    """Return the caller's network: the address for IPv4, the /64 for IPv6, where one household has them all."""
+    address = request.remote_addr or "unknown"
+    return ":".join(address.split(":")[:4]) + "::/64" if ":" in address else address
+
+
+limiter = Limiter(key_func=network_of_request, default_limits=["1200 per minute"], headers_enabled=True)

@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from alembic import context
+
+import wsgi
+from wallet.infra.db import Base, Database
+
+database: Database = context.config.attributes["database"]
+wsgi.load_tables()
+
+with database.engine.connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        render_as_batch=True,
+        compare_type=True,
+        transaction_per_migration=False,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    connection.commit()

@@ -1,0 +1,27 @@
+"""What use cases need from outside, built once in `wsgi.py`, replaced whole in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wallet.base.clock import Clock
+from wallet.core.proofs.context_set import ContextSet
+from wallet.core.trust import KnownIssuers
+from wallet.infra.db import Database
+from wallet.infra.gather import Gatherer
+from wallet.infra.secrets import Box
+from wallet.infra.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Deps:
+    settings: Settings
+    database: Database
+    now: Clock
+    gatherer: Gatherer  # one `session()` per verification; every outbound request goes through it
+    contexts: ContextSet
+    known_issuers: Callable[[], KnownIssuers]
+    share_box: Box  # seals share tokens
+    key_box: Box  # seals issuers' private keys
+    nudge: Callable[[str], None]  # tell the worker that a job by this name may be due; never raises

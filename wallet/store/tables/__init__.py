@@ -1,0 +1,58 @@
+"""Every table of the wallet, so that importing this package knows them all."""
+
+from wallet.infra.outbox import MailRow
+from wallet.infra.sessions import SessionRow
+from wallet.store.tables.accounts import (
+    AccountRow,
+    AccountTokenRow,
+    EmailAddressRow,
+    RoleRow,
+    SignInFailureRow,
+)
+from wallet.store.tables.badges import (
+    BadgeFileRow,
+    BadgeRow,
+    BadgeSkillRow,
+    BadgeTagRow,
+    CollectionBadgeRow,
+    CollectionRow,
+    PictureRow,
+    VerificationRow,
+)
+from wallet.store.tables.documents import DocumentBodyRow, DocumentRow
+from wallet.store.tables.issuing import (
+    AchievementRow,
+    AwardRow,
+    IssuerRow,
+    SigningKeyRow,
+    StatusEntryRow,
+    StatusListRow,
+)
+from wallet.store.tables.shares import ShareRow
+
+__all__ = [
+    "AccountRow",
+    "AccountTokenRow",
+    "AchievementRow",
+    "AwardRow",
+    "BadgeFileRow",
+    "BadgeRow",
+    "BadgeSkillRow",
+    "BadgeTagRow",
+    "CollectionBadgeRow",
+    "CollectionRow",
+    "DocumentBodyRow",
+    "DocumentRow",
+    "EmailAddressRow",
+    "IssuerRow",
+    "MailRow",
+    "PictureRow",
+    "RoleRow",
+    "SessionRow",
+    "ShareRow",
+    "SignInFailureRow",
+    "SigningKeyRow",
+    "StatusEntryRow",
+    "StatusListRow",
+    "VerificationRow",
+]

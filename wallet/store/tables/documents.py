@@ -1,0 +1,34 @@
+"""Documents a verdict rests on: each fetch with its time and hash, each body once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from wallet.infra.db import Base
+
+
+class DocumentBodyRow(Base):
+    """The bytes of a fetched document, by their hash."""
+
+    __tablename__ = "document_body"
+
+    sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    body: Mapped[bytes]
+
+
+class DocumentRow(Base):
+    """One answer from one address. A report's source names (url, fetched_at, sha256) and finds its row here."""
+
+    __tablename__ = "document"
+    __table_args__ = (sa.Index("ix_document_url_fetched", "url", "fetched_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(sa.String(2048))
+    fetched_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(sa.String(16), comment="found or gone")
+    media_type: Mapped[str | None] = mapped_column(sa.String(128))
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("document_body.sha256"), index=True)

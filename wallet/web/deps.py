@@ -1,0 +1,21 @@
+"""Reach the use cases' dependencies and the signed-in person from a view."""
+
+from __future__ import annotations
+
+from typing import cast
+from uuid import UUID
+
+from flask import current_app
+from flask_login import current_user
+
+from wallet.services.deps import Deps
+
+
+def deps() -> Deps:
+    """Return the dependencies this app was built with."""
+    return cast(Deps, current_app.extensions["deps"])
+
+
+def me_id() -> UUID:
+    """Return the id of the signed-in account; only in views that are not open to anyone."""
+    return cast(UUID, current_user.id)

@@ -1,0 +1,163 @@
+"""Equip a Flask app: dependencies, extensions, guards, pages, error pages. Called once by `wsgi.create_app`."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from wallet.base import limits
+from wallet.base.clock import Clock
+from wallet.base.errors import AppError
+from wallet.infra.limiter import limiter
+from wallet.infra.sessions import DatabaseSessions
+from wallet.infra.settings import Settings
+from wallet.infra.web import check_host, problem, secure_headers, status_of, wants_json
+from wallet.web import blueprints
+from wallet.web.build import build_deps
+from wallet.web.frame import frame
+
+# Addresses that take whole badge files; every other form is held to a megabyte.
+LARGE_FORMS = {
+    "receive.receive": limits.REQUEST_MAX_BYTES,
+    "verify.judge": limits.UPLOAD_MAX_BYTES + 256 * limits.KIB,
+}
+
+
+def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any) -> None:
+    """Put everything a request needs on `app`; the order of the guards matters: host, size, origin, CSRF, audience."""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
+        MAX_CONTENT_LENGTH=limits.MIB,
+        MAX_FORM_MEMORY_SIZE=limits.FORM_MAX_MEMORY_BYTES,
+        MAX_FORM_PARTS=limits.FORM_MAX_PARTS,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+        WTF_CSRF_SSL_STRICT=False,  # same_origin() below checks Origin and Sec-Fetch-Site on every unsafe request
+        RATELIMIT_STORAGE_URI=settings.ratelimit_storage_uri,
+        RATELIMIT_ENABLED=not app.testing,
+        PROPAGATE_EXCEPTIONS=app.testing,
+    )
+    app.extensions["settings"] = settings
+    deps = app.extensions["deps"] = build_deps(settings, now=now, fetcher=fetcher)
+    app.session_interface = DatabaseSessions(deps.database, settings, now)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
+    _templates(app)
+    check_host(app)
+    _size_limits(app)
+    _same_origin(app, settings)
+    CSRFProtect(app)
+    limiter.init_app(app)
+    Babel(app)
+    _sign_in(app)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    app.after_request(secure_headers)
+    _error_pages(app)
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(frame)
+
+    @lru_cache(256)
+    def fingerprint(name: str, changed: float) -> str:
+        return hashlib.sha256((Path(str(app.static_folder)) / name).read_bytes()).hexdigest()[:12]
+
+    @app.url_defaults
+    def bust(endpoint: str, values: dict[str, Any]) -> None:
+        """Name static files with their content, so that browsers may keep them for a year."""
+        if endpoint == "static" and "filename" in values:
+            file = Path(str(app.static_folder)) / values["filename"]
+            if file.is_file():
+                values["v"] = fingerprint(values["filename"], file.stat().st_mtime)
+
+    @app.after_request
+    def keep(response: Any) -> Any:
+        if request.endpoint == "static" and "v" in request.args:
+            response.cache_control.max_age, response.cache_control.public = 31_536_000, True
+            response.cache_control.immutable = True
+        return response
+
+
+def _size_limits(app: Flask) -> None:
+    @app.before_request
+    def large_forms() -> None:
+        if request.endpoint in LARGE_FORMS:
+            request.max_content_length = LARGE_FORMS[request.endpoint]
+            request.max_form_memory_size = LARGE_FORMS[request.endpoint]
+        if (request.content_length or 0) > (request.max_content_length or limits.MIB):
+            abort(413)
+
+
+def _same_origin(app: Flask, settings: Settings) -> None:
+    """Refuse unsafe requests that say they come from elsewhere, before any token is looked at."""
+
+    @app.before_request
+    def same_origin() -> None:
+        if request.method in ("GET", "HEAD", "OPTIONS"):
+            return
+        origin = request.headers.get("Origin")
+        ours = {settings.public_url, f"{request.scheme}://{request.host}" if settings.local else settings.public_url}
+        if origin is not None and origin not in ours:
+            abort(403)
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            abort(403)
+
+
+def _sign_in(app: Flask) -> None:
+    from wallet.web.people import load_person
+
+    manager = LoginManager(app)
+    manager.session_protection = None  # sessions are ours: rows, renewed at sign-in
+    manager.user_loader(load_person)
+
+
+def _error_pages(app: Flask) -> None:
+    @app.errorhandler(AppError)
+    def refused(error: AppError) -> ResponseReturnValue:
+        return _answer(status_of(error), error.code, error.message)
+
+    @app.errorhandler(CSRFError)
+    def stale_form(error: CSRFError) -> ResponseReturnValue:
+        return _answer(403, "stale_form", "")
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> ResponseReturnValue:
+        status = error.code or 500
+        answer = _answer(status, f"http_{status}", "")
+        if isinstance(answer, tuple) or status != 405:
+            return answer
+        return answer
+
+    @app.errorhandler(Exception)
+    def bug(error: Exception) -> ResponseReturnValue:
+        app.logger.exception("unexpected error")
+        if app.testing:
+            raise error
+        return _answer(500, "internal", "")
+
+
+def _answer(status: int, code: str, sentence: str) -> ResponseReturnValue:
+    from wallet.web.frame import error_words
+
+    title, words = error_words(status)
+    if wants_json():
+        return problem(status, code, sentence or str(words))
+    page = render_template("errors/error.html", status=status, title=title, sentence=sentence or words)
+    return page, status
+
+
+__all__ = ["LARGE_FORMS", "equip", "url_for"]
