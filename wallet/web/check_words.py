@@ -1,0 +1,134 @@
+"""The words of the check list, by check and outcome; the core's own sentence serves where we have none better.
+
+Every title states the good case, so that "Passed" beside it needs no second thought.
+"""
+
+from __future__ import annotations
+
+from wallet.core.verify.report import Check, CheckResult, CredentialFormat, Outcome, Report
+from wallet.web.dates import day, parse_day
+from wallet.web.i18n import LazyString, gettext, lazy_gettext
+
+TITLES: dict[Check, LazyString] = {
+    Check.READABLE: lazy_gettext("Can be read"),
+    Check.CONFORMANCE: lazy_gettext("Follows the standard"),
+    Check.PROOF: lazy_gettext("Unchanged since it was signed"),
+    Check.ISSUER_KEY: lazy_gettext("The issuer's own key"),
+    Check.REVOCATION: lazy_gettext("Not revoked"),
+    Check.SUSPENSION: lazy_gettext("Not suspended"),
+    Check.VALIDITY_PERIOD: lazy_gettext("Within its dates"),
+    Check.RECIPIENT: lazy_gettext("Awarded to this person"),
+    Check.ISSUER_KNOWN: lazy_gettext("The issuer is known here"),
+    Check.ENDORSEMENTS: lazy_gettext("Endorsements"),
+}
+YOUR_TITLES: dict[Check, LazyString] = {Check.RECIPIENT: lazy_gettext("It was awarded to you")}
+OUTCOMES: dict[Outcome, LazyString] = {
+    Outcome.PASSED: lazy_gettext("Passed"),
+    Outcome.FAILED: lazy_gettext("Failed"),
+    Outcome.UNKNOWN: lazy_gettext("Could not be checked"),
+    Outcome.NOT_APPLICABLE: lazy_gettext("Does not apply"),
+}
+FORMATS: dict[CredentialFormat, LazyString] = {
+    CredentialFormat.OB05: lazy_gettext("Open Badge 0.5"),
+    CredentialFormat.OB1: lazy_gettext("Open Badge 1"),
+    CredentialFormat.OB2_HOSTED: lazy_gettext("Open Badge 2.0, kept at its issuer"),
+    CredentialFormat.OB2_SIGNED: lazy_gettext("Open Badge 2.0, signed"),
+    CredentialFormat.OB2_BADGECLASS: lazy_gettext("description of an Open Badge 2.0"),
+    CredentialFormat.OB2_ISSUER: lazy_gettext("description of an Open Badge 2.0 issuer"),
+    CredentialFormat.OB3_DATA_INTEGRITY: lazy_gettext("Open Badge 3.0 credential"),
+    CredentialFormat.OB3_JWT: lazy_gettext("Open Badge 3.0 credential (VC-JWT)"),
+    CredentialFormat.CLR2_DATA_INTEGRITY: lazy_gettext("Comprehensive Learner Record 2.0"),
+    CredentialFormat.CLR2_JWT: lazy_gettext("Comprehensive Learner Record 2.0 (VC-JWT)"),
+    CredentialFormat.VC_DATA_INTEGRITY: lazy_gettext("verifiable credential"),
+    CredentialFormat.VC_JWT: lazy_gettext("verifiable credential (VC-JWT)"),
+    CredentialFormat.STATUS_LIST: lazy_gettext("list of withdrawn credentials"),
+    CredentialFormat.ENDORSEMENT: lazy_gettext("endorsement"),
+}
+
+# (check, outcome) -> sentence, where the same words are right whatever the code says.
+SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
+    (Check.CONFORMANCE, Outcome.PASSED): lazy_gettext("Everything the standard requires is there."),
+    (Check.PROOF, Outcome.PASSED): lazy_gettext("Not a letter has been changed since the issuer signed it."),
+    (Check.PROOF, Outcome.NOT_APPLICABLE): lazy_gettext("It carries no signature."),
+    (Check.REVOCATION, Outcome.PASSED): lazy_gettext("The issuer has not withdrawn it."),
+    (Check.REVOCATION, Outcome.NOT_APPLICABLE): lazy_gettext("This issuer keeps no list of withdrawn badges for it."),
+    (Check.SUSPENSION, Outcome.PASSED): lazy_gettext("The issuer has not put it on hold."),
+    (Check.SUSPENSION, Outcome.NOT_APPLICABLE): lazy_gettext("This issuer does not suspend badges."),
+    (Check.RECIPIENT, Outcome.PASSED): lazy_gettext("It names an address or identifier that was proved here."),
+    (Check.RECIPIENT, Outcome.FAILED): lazy_gettext("It names another address or identifier."),
+    (Check.RECIPIENT, Outcome.UNKNOWN): lazy_gettext("Nobody has been compared with the person it names yet."),
+    (Check.ISSUER_KNOWN, Outcome.PASSED): lazy_gettext("The issuer is on this university's own list."),
+    (Check.ISSUER_KNOWN, Outcome.UNKNOWN): lazy_gettext(
+        "We hold no record of this issuer. That says nothing against it."
+    ),
+    (Check.ENDORSEMENTS, Outcome.NOT_APPLICABLE): lazy_gettext(
+        "Nobody has endorsed this badge. Most badges have none."
+    ),
+}
+YOUR_SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
+    (Check.RECIPIENT, Outcome.PASSED): lazy_gettext("It names an address or identifier that you have proved is yours."),
+    (Check.RECIPIENT, Outcome.FAILED): lazy_gettext(
+        "It names an address or identifier that you have not proved is yours."
+    ),
+    (Check.RECIPIENT, Outcome.UNKNOWN): lazy_gettext("It names nobody in a way that we could compare with you."),
+}
+HOSTED = frozenset({CredentialFormat.OB05, CredentialFormat.OB1, CredentialFormat.OB2_HOSTED})
+
+
+def check_title(check: Check, audience: str = "employer") -> LazyString:
+    """Return the statement of the good case that a line of the check list begins with."""
+    own = YOUR_TITLES if audience == "learner" else {}
+    return own.get(check, TITLES[check])
+
+
+def outcome_word(outcome: Outcome) -> LazyString:
+    """Return the word at the end of a line."""
+    return OUTCOMES[outcome]
+
+
+def format_word(format_: CredentialFormat) -> LazyString:
+    """Return what kind of thing the file is, without an article."""
+    return FORMATS[format_]
+
+
+def check_sentence(line: CheckResult, report: Report | None = None, audience: str = "employer") -> str:
+    """Return the one sentence of a line.
+
+    Args:
+        line: the check.
+        report: the report it stands in, so that the sentence can name the issuer, the format and the dates.
+        audience: "employer" or "learner".
+    """
+    specific = _with_facts(line, report) if report is not None else None
+    if specific is not None:
+        return specific
+    key = (line.check, line.outcome)
+    own = YOUR_SENTENCES if audience == "learner" else {}
+    words = own.get(key) or SENTENCES.get(key)
+    return line.message if words is None else str(words)
+
+
+def _with_facts(line: CheckResult, report: Report) -> str | None:
+    """Return the sentence that needs the rest of the report, or None where a general one is as good."""
+    if line.outcome is not Outcome.PASSED:
+        return None
+    if line.check is Check.READABLE and report.format is not None:
+        return gettext("The file is readable: %(format)s.", format=str(format_word(report.format)))
+    if line.check is Check.PROOF and report.format in HOSTED:
+        return gettext("It is the same as the copy that the issuer keeps.")
+    if line.check is Check.ISSUER_KEY and report.credential and report.credential.issuer_name:
+        return gettext("The key that signed it belongs to %(issuer)s.", issuer=report.credential.issuer_name)
+    if line.check is Check.VALIDITY_PERIOD:
+        return _in_force(report)
+    return None
+
+
+def _in_force(report: Report) -> str | None:
+    if report.credential is None:
+        return None
+    begins, ends = parse_day(report.credential.valid_from), parse_day(report.credential.valid_until)
+    if begins and ends:
+        return gettext("Awarded %(begin)s, in force until %(end)s.", begin=day(begins), end=day(ends))
+    if begins:
+        return gettext("Awarded %(begin)s. It has no end date.", begin=day(begins))
+    return None
