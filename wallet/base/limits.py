@@ -43,6 +43,8 @@ CONTEXTS_MAX: Final = 12
 CANON_WORK_MAX: Final = 2_000  # calls of the n-degree hash; W3C's hardest sound test needs 468
 RSA_MIN_BITS: Final = 2_048
 RSA_MAX_BITS: Final = 8_192
+RSA_EXPONENT_MAX_BITS: Final = 64
+KEY_MAX_CHARS: Final = 2_048  # one public key as JWK member, Multikey or PEM; RSA of 8192 bits needs 1,450
 
 # --- what others publish
 DOCUMENT_MAX_BYTES: Final = 2 * MIB  # a fetched document, decoded
