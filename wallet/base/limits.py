@@ -29,6 +29,7 @@ CREDENTIAL_MAX_BYTES: Final = 256 * KIB  # the credential text itself
 JSON_MAX_DEPTH: Final = 64
 JSON_MAX_NODES: Final = 20_000  # values of any kind, members included
 NUMBER_MAX_CHARS: Final = 64
+DATE_MAX_CHARS: Final = 64
 PNG_MAX_CHUNKS: Final = 1_000
 IMAGE_MAX_SIDE: Final = 4_096  # pixels
 SVG_MAX_BYTES: Final = 1 * MIB
