@@ -1,0 +1,107 @@
+"""Whom a credential was awarded to, compared with the identifiers that somebody has proved to be theirs.
+
+Source: Open Badges 3.0 IdentityObject and IdentityHash; Open Badges 2.0 IdentityObject. A hash is taken over the
+identifier followed by the salt. `sha256` and `md5` are the standard's; any other algorithm never matches.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, Literal, TypeAlias
+
+from wallet.core.model import AchievementCredential, IdentityObject
+from wallet.core.verify.report import RecipientMatch
+
+HashAlgorithm: TypeAlias = Literal["sha256", "md5"]
+
+_CLAIM_FOR: Final = {
+    "emailAddress": "email",
+    "email": "email",
+    "url": "url",
+    "telephone": "telephone",
+    "did": "did",
+}
+_CLAIM_FOR_SCHEME: Final = {"mailto": "email", "tel": "telephone", "did": "did", "http": "url", "https": "url"}
+_ALGORITHMS: Final[dict[str, HashAlgorithm]] = {"sha256": "sha256", "md5": "md5"}
+
+
+def match_recipient(credential: AchievementCredential, claimed: Mapping[str, Sequence[str]]) -> RecipientMatch:
+    """Say whether the credential was awarded to someone with these identifiers.
+
+    Args:
+        credential: from a verified value.
+        claimed: identifiers under `email`, `url`, `telephone` and `did`.
+
+    Returns:
+        MATCH when any identifier of the credential is one of those claimed; MISMATCH when it has identifiers of a
+        claimed kind and none is; UNKNOWN when it names nobody in a way that was claimed.
+    """
+    answers = [_is_one_of(identifier, claimed) for identifier in credential.identifiers]
+    answers.append(_is_subject(credential.subject_id, claimed))
+    if True in answers:
+        return RecipientMatch.MATCH
+    return RecipientMatch.MISMATCH if False in answers else RecipientMatch.UNKNOWN
+
+
+def hash_identity(value: str, salt: str | None, algorithm: HashAlgorithm = "sha256") -> str:
+    """Return an IdentityHash: the algorithm, `$`, and the hash of `value` followed by `salt` in lower-case hex."""
+    digest = hashlib.new(algorithm, _bytes(value + (salt or "")), usedforsecurity=False)
+    return f"{algorithm}${digest.hexdigest()}"
+
+
+def _is_one_of(identifier: IdentityObject, claimed: Mapping[str, Sequence[str]]) -> bool | None:
+    kind = _CLAIM_FOR.get(identifier.identity_type)
+    values = claimed.get(kind, ()) if kind else ()
+    if not kind or not values:
+        return None
+    if not identifier.hashed:
+        return _is_among(_normal(kind, identifier.identity_hash), (_normal(kind, value) for value in values))
+    algorithm = _ALGORITHMS.get(identifier.identity_hash.partition("$")[0])
+    if algorithm is None:
+        return False
+    spellings = (spelling for value in values for spelling in _spellings(kind, value) if spelling)
+    hashes = (hash_identity(spelling, identifier.salt, algorithm) for spelling in spellings)
+    return _is_among(identifier.identity_hash.lower(), hashes)
+
+
+def _is_subject(subject_id: str | None, claimed: Mapping[str, Sequence[str]]) -> bool | None:
+    scheme, _, rest = (subject_id or "").partition(":")
+    kind = _CLAIM_FOR_SCHEME.get(scheme.lower())
+    values = claimed.get(kind, ()) if kind else ()
+    if not kind or not values:
+        return None
+    named = rest.partition("?")[0] if kind in ("email", "telephone") else subject_id or ""
+    return _is_among(_normal(kind, named), (_normal(kind, value) for value in values))
+
+
+def _normal(kind: str, value: str) -> str:
+    """One spelling for identifiers that mean the same: letter case of e-mail, punctuation of telephone numbers."""
+    value = value.strip()
+    if kind == "email":
+        return value.lower()
+    if kind == "telephone":
+        return "".join(letter for letter in value if letter in "+0123456789")
+    return value
+
+
+def _spellings(kind: str, value: str) -> Iterator[str]:
+    """What an issuer may have hashed: the identifier as typed, and as we would write it."""
+    value = value.strip()
+    yield value
+    if kind == "email":
+        local, at, domain = value.rpartition("@")
+        yield from (value.lower(), f"{local}{at}{domain.lower()}")
+    elif kind == "telephone":
+        yield from (_normal(kind, value), f"tel:{_normal(kind, value)}")
+
+
+def _is_among(sought: str, values: Iterator[str]) -> bool:
+    """Compare with all of them, each in constant time, so that the time tells nothing. Nothing equals nothing."""
+    same = [hmac.compare_digest(_bytes(sought), _bytes(value)) for value in values if value]
+    return bool(sought) and True in same
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
