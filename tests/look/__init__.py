@@ -1,0 +1,1 @@
+"""The look: sample pages of every component, and the pictures that the front page shows."""
