@@ -34,9 +34,9 @@ def upgrade(database: Database) -> None:
     command.upgrade(alembic_config(database), "head")
 
 
-def revision(database: Database, message: str) -> None:
+def revision(database: Database, message: str, *, revision_id: str | None = None) -> None:
     """Write a new migration from the difference between the tables and the database."""
-    command.revision(alembic_config(database), message, autogenerate=True)
+    command.revision(alembic_config(database), message, autogenerate=True, rev_id=revision_id)
 
 
 def differences(database: Database) -> str | None:

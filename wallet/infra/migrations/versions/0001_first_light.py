@@ -1,0 +1,563 @@
+"""First light.
+
+Revision ID: 0001
+Revises: nothing
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+import wallet.infra.db
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "account",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True, comment="argon2id; null for demo people"),
+        sa.Column("session_epoch", sa.Integer(), nullable=False, comment="raised to end every session at once"),
+        sa.Column(
+            "wallet_revision", sa.Integer(), nullable=False, comment="raised by whatever changes the held badges"
+        ),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column(
+            "demo_order", sa.Integer(), nullable=True, comment="place on the demo entry page; null for real people"
+        ),
+        sa.Column("demo_words", sa.String(length=300), nullable=True, comment="what this demo person shows"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+    )
+    op.create_table(
+        "document_body",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_document_body")),
+    )
+    op.create_table(
+        "issuer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=2048), nullable=True),
+        sa.Column("email", sa.String(length=254), nullable=True),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("linkedin_organization_id", sa.String(length=12), nullable=True),
+        sa.Column("known", sa.Boolean(), nullable=False, comment="on this university's own list of known issuers"),
+        sa.Column("known_since", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issuer")),
+        sa.UniqueConstraint("slug", name=op.f("uq_issuer_slug")),
+    )
+    op.create_table(
+        "mail",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("recipient", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("next_try_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="null when sent or given up"),
+        sa.Column("leased_until", wallet.infra.db.UTCDateTime(), nullable=True, comment="a worker has it until then"),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("sent_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("failure", sa.String(length=300), nullable=True, comment="the last one, without addresses"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+    )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_next_try_at"), ["next_try_at"], unique=False)
+
+    op.create_table(
+        "picture",
+        sa.Column("sha256", sa.String(length=64), nullable=False, comment="of the bytes below"),
+        sa.Column("media_type", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_picture")),
+    )
+    op.create_table(
+        "sign_in_failure",
+        sa.Column("key_hash", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("first_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("locked_until", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("ends_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_sign_in_failure")),
+    )
+    with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_failure_ends_at"), ["ends_at"], unique=False)
+
+    op.create_table(
+        "account_role",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("given_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("given_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_account_role_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["given_by"], ["account.id"], name=op.f("fk_account_role_given_by_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("account_id", "role", name=op.f("pk_account_role")),
+    )
+    op.create_table(
+        "achievement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("achievement_type", sa.String(length=64), nullable=False),
+        sa.Column("level", sa.String(length=32), nullable=False, comment="undergraduate, graduate, noncredit or stack"),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("criteria", sa.Text(), nullable=False, comment="Markdown"),
+        sa.Column("credits", sa.String(length=32), nullable=True, comment="decimal text; null when non-credit"),
+        sa.Column("hours", sa.Integer(), nullable=True),
+        sa.Column("weeks", sa.Integer(), nullable=True),
+        sa.Column("delivery", sa.String(length=32), nullable=True),
+        sa.Column("assessment", sa.String(length=200), nullable=True),
+        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("valid_for", sa.String(length=32), nullable=True, comment="ISO 8601 duration; null never lapses"),
+        sa.Column("shape", sa.String(length=32), nullable=False),
+        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("glyph", sa.String(length=32), nullable=False),
+        sa.Column("illustrative", sa.Boolean(), nullable=False),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_achievement_issuer_id_issuer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_achievement")),
+        sa.UniqueConstraint("slug", name=op.f("uq_achievement_slug")),
+    )
+    with op.batch_alter_table("achievement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_achievement_issuer_id"), ["issuer_id"], unique=False)
+
+    op.create_table(
+        "badge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "payload_sha256",
+            sa.String(length=64),
+            nullable=False,
+            comment="of the credential text, whatever carried it",
+        ),
+        sa.Column(
+            "same_key",
+            sa.String(length=64),
+            nullable=True,
+            comment="hash of issuer and credential id: the same badge in another coat",
+        ),
+        sa.Column("container", sa.String(length=16), nullable=False, comment="png, svg, json, jws or url"),
+        sa.Column("format", sa.String(length=32), nullable=False),
+        sa.Column("verdict", sa.String(length=32), nullable=False),
+        sa.Column("judged_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("look_again_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("recipient", sa.String(length=16), nullable=False, comment="match, mismatch or unknown"),
+        sa.Column("linked", sa.String(length=16), nullable=False, comment="linked, not_linked or accepted (by staff)"),
+        sa.Column("accepted_by", sa.Uuid(), nullable=True),
+        sa.Column("accepted_by_name", sa.String(length=200), nullable=True, comment="kept when the staff account goes"),
+        sa.Column("accepted_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("accepted_reason", sa.String(length=1000), nullable=True),
+        sa.Column("name", sa.String(length=500), nullable=True, comment="null when nothing was verified"),
+        sa.Column("claimed_name", sa.String(length=500), nullable=True, comment="the file's own word, never searched"),
+        sa.Column("issuer_id", sa.String(length=2048), nullable=True),
+        sa.Column("issuer_name", sa.String(length=500), nullable=True),
+        sa.Column("achievement_id", sa.String(length=2048), nullable=True),
+        sa.Column("achievement_type", sa.String(length=100), nullable=True),
+        sa.Column("credits", sa.String(length=32), nullable=True, comment="decimal text: creditsEarned or available"),
+        sa.Column("search_text", sa.Text(), nullable=False, comment="case-folded words of the verified value"),
+        sa.Column("valid_from", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("valid_until", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("awarded_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="awardedDate, else valid_from"),
+        sa.Column(
+            "withdrawn_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="when a revocation was first seen, or its own date",
+        ),
+        sa.Column("withdrawn_reason", sa.String(length=1000), nullable=True),
+        sa.Column("picture_sha256", sa.String(length=64), nullable=True),
+        sa.Column("source_url", sa.String(length=2048), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False, comment="the learner's own, seen by nobody else"),
+        sa.Column("received_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("deleted_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="undo works until the sweep"),
+        sa.Column(
+            "revision", sa.Integer(), nullable=False, comment="raised by every change, so that two tabs cannot clash"
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by"], ["account.id"], name=op.f("fk_badge_accepted_by_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_badge_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["picture_sha256"], ["picture.sha256"], name=op.f("fk_badge_picture_sha256_picture")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_badge")),
+        sa.UniqueConstraint("learner_id", "payload_sha256", name=op.f("uq_badge_learner_id_payload_sha256")),
+    )
+    with op.batch_alter_table("badge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_badge_learner_id"), ["learner_id"], unique=False)
+        batch_op.create_index("ix_badge_learner_received", ["learner_id", "deleted_at", "received_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_badge_look_again_at"), ["look_again_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_badge_same_key"), ["same_key"], unique=False)
+
+    op.create_table(
+        "collection",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_collection_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection")),
+        sa.UniqueConstraint("learner_id", "name", name=op.f("uq_collection_learner_id_name")),
+    )
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
+        "document",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("url", sa.String(length=2048), nullable=False),
+        sa.Column("fetched_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=False, comment="found or gone"),
+        sa.Column("media_type", sa.String(length=128), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["sha256"], ["document_body.sha256"], name=op.f("fk_document_sha256_document_body")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+    )
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
+        batch_op.create_index("ix_document_url_fetched", ["url", "fetched_at"], unique=False)
+
+    op.create_table(
+        "email_address",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "address",
+            sa.String(length=254),
+            nullable=False,
+            comment="as typed, normalised; case kept for hash matching",
+        ),
+        sa.Column("address_key", sa.String(length=254), nullable=False, comment="case-folded, for finding"),
+        sa.Column("primary", sa.Boolean(), nullable=False, comment="where letters go"),
+        sa.Column("confirmed_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_email_address_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_email_address")),
+        sa.UniqueConstraint("account_id", "address_key", name=op.f("uq_email_address_account_id_address_key")),
+    )
+    with op.batch_alter_table("email_address", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_email_address_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_email_address_address_key"), ["address_key"], unique=False)
+        batch_op.create_index(
+            "uq_email_address_confirmed",
+            ["address_key"],
+            unique=True,
+            sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+            postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "signing_key",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "name", sa.String(length=64), nullable=False, comment="fragment of the verification method, such as key-1"
+        ),
+        sa.Column("public_multibase", sa.String(length=128), nullable=False),
+        sa.Column(
+            "private_sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="seed, encrypted with a key from the environment",
+        ),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("retired_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_signing_key_issuer_id_issuer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_key")),
+    )
+    with op.batch_alter_table("signing_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_signing_key_issuer_id"), ["issuer_id"], unique=False)
+
+    op.create_table(
+        "status_list",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("slug", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=32), nullable=False, comment="revocation or suspension"),
+        sa.Column("entries", sa.Integer(), nullable=False, comment="131,072 or more"),
+        sa.Column("credential", sa.Text(), nullable=False, comment="exact signed text as published"),
+        sa.Column("signed_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_status_list_issuer_id_issuer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_status_list")),
+        sa.UniqueConstraint("slug", name=op.f("uq_status_list_slug")),
+    )
+    with op.batch_alter_table("status_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_list_issuer_id"), ["issuer_id"], unique=False)
+
+    op.create_table(
+        "web_session",
+        sa.Column("id_hash", sa.String(length=64), nullable=False, comment="SHA-256 of the cookie's value"),
+        sa.Column("account_id", sa.Uuid(), nullable=True, comment="copied from the data, to end them all"),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("started_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("last_seen_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_web_session_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id_hash", name=op.f("pk_web_session")),
+    )
+    with op.batch_alter_table("web_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_web_session_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_web_session_last_seen_at"), ["last_seen_at"], unique=False)
+
+    op.create_table(
+        "account_token",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("purpose", sa.String(length=32), nullable=False, comment="confirm_email or reset_password"),
+        sa.Column("email_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("ends_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_account_token_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["email_id"], ["email_address.id"], name=op.f("fk_account_token_email_id_email_address"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_account_token")),
+    )
+    with op.batch_alter_table("account_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_token_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_token_ends_at"), ["ends_at"], unique=False)
+
+    op.create_table(
+        "award",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("achievement_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_email_key", sa.String(length=254), nullable=False),
+        sa.Column("recipient_name", sa.String(length=200), nullable=True),
+        sa.Column("credential", sa.Text(), nullable=False, comment="exact signed text"),
+        sa.Column("credential_id", sa.String(length=2048), nullable=False),
+        sa.Column("awarded_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("valid_until", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("revoked_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("suspended_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("reason", sa.String(length=1000), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["achievement_id"], ["achievement.id"], name=op.f("fk_award_achievement_id_achievement")
+        ),
+        sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_award_issuer_id_issuer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_award_credential_id")),
+    )
+    with op.batch_alter_table("award", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_award_achievement_id"), ["achievement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_award_issuer_id"), ["issuer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_award_recipient_email_key"), ["recipient_email_key"], unique=False)
+
+    op.create_table(
+        "badge_file",
+        sa.Column("badge_id", sa.Uuid(), nullable=False),
+        sa.Column("original", sa.LargeBinary(), nullable=False),
+        sa.Column("original_name", sa.String(length=255), nullable=True),
+        sa.Column("payload", sa.Text(), nullable=False, comment="exact signed text; never written again"),
+        sa.Column("report", sa.JSON(), nullable=False, comment="the newest report, as on the wire"),
+        sa.Column("credential", sa.JSON(), nullable=True, comment="the verified value; null unless verified"),
+        sa.ForeignKeyConstraint(
+            ["badge_id"], ["badge.id"], name=op.f("fk_badge_file_badge_id_badge"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("badge_id", name=op.f("pk_badge_file")),
+    )
+    op.create_table(
+        "badge_skill",
+        sa.Column("badge_id", sa.Uuid(), nullable=False),
+        sa.Column("skill", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["badge_id"], ["badge.id"], name=op.f("fk_badge_skill_badge_id_badge"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("badge_id", "skill", name=op.f("pk_badge_skill")),
+    )
+    op.create_table(
+        "badge_tag",
+        sa.Column("badge_id", sa.Uuid(), nullable=False),
+        sa.Column("tag", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["badge_id"], ["badge.id"], name=op.f("fk_badge_tag_badge_id_badge"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("badge_id", "tag", name=op.f("pk_badge_tag")),
+    )
+    op.create_table(
+        "collection_badge",
+        sa.Column("collection_id", sa.Uuid(), nullable=False),
+        sa.Column("badge_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["badge_id"], ["badge.id"], name=op.f("fk_collection_badge_badge_id_badge"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["collection_id"],
+            ["collection.id"],
+            name=op.f("fk_collection_badge_collection_id_collection"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("collection_id", "badge_id", name=op.f("pk_collection_badge")),
+    )
+    with op.batch_alter_table("collection_badge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_collection_badge_badge_id"), ["badge_id"], unique=False)
+
+    op.create_table(
+        "share",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("badge_id", sa.Uuid(), nullable=True),
+        sa.Column("learner_id", sa.Uuid(), nullable=True),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("token_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("opened_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column(
+            "closed_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="switched off for good; a new link is a new row",
+        ),
+        sa.Column("views", sa.Integer(), nullable=False, comment="how often it was opened; by whom is not recorded"),
+        sa.ForeignKeyConstraint(["badge_id"], ["badge.id"], name=op.f("fk_share_badge_id_badge"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_share_learner_id_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_share")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_share_token_hash")),
+    )
+    with op.batch_alter_table("share", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_share_badge_id"), ["badge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_share_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
+        "verification",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("badge_id", sa.Uuid(), nullable=False),
+        sa.Column("judged_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("verdict", sa.String(length=32), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["badge_id"], ["badge.id"], name=op.f("fk_verification_badge_id_badge"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_verification")),
+    )
+    with op.batch_alter_table("verification", schema=None) as batch_op:
+        batch_op.create_index("ix_verification_badge_judged", ["badge_id", "judged_at"], unique=False)
+
+    op.create_table(
+        "status_entry",
+        sa.Column("list_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Uuid(), nullable=False),
+        sa.Column("raised", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["award_id"], ["award.id"], name=op.f("fk_status_entry_award_id_award")),
+        sa.ForeignKeyConstraint(["list_id"], ["status_list.id"], name=op.f("fk_status_entry_list_id_status_list")),
+        sa.PrimaryKeyConstraint("list_id", "position", name=op.f("pk_status_entry")),
+        sa.UniqueConstraint("list_id", "award_id", name=op.f("uq_status_entry_list_id_award_id")),
+    )
+    with op.batch_alter_table("status_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_entry_award_id"), ["award_id"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("status_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_status_entry_award_id"))
+
+    op.drop_table("status_entry")
+    with op.batch_alter_table("verification", schema=None) as batch_op:
+        batch_op.drop_index("ix_verification_badge_judged")
+
+    op.drop_table("verification")
+    with op.batch_alter_table("share", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_share_learner_id"))
+        batch_op.drop_index(batch_op.f("ix_share_badge_id"))
+
+    op.drop_table("share")
+    with op.batch_alter_table("collection_badge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collection_badge_badge_id"))
+
+    op.drop_table("collection_badge")
+    op.drop_table("badge_tag")
+    op.drop_table("badge_skill")
+    op.drop_table("badge_file")
+    with op.batch_alter_table("award", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_award_recipient_email_key"))
+        batch_op.drop_index(batch_op.f("ix_award_issuer_id"))
+        batch_op.drop_index(batch_op.f("ix_award_achievement_id"))
+
+    op.drop_table("award")
+    with op.batch_alter_table("account_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_token_ends_at"))
+        batch_op.drop_index(batch_op.f("ix_account_token_account_id"))
+
+    op.drop_table("account_token")
+    with op.batch_alter_table("web_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_web_session_last_seen_at"))
+        batch_op.drop_index(batch_op.f("ix_web_session_account_id"))
+
+    op.drop_table("web_session")
+    with op.batch_alter_table("status_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_status_list_issuer_id"))
+
+    op.drop_table("status_list")
+    with op.batch_alter_table("signing_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signing_key_issuer_id"))
+
+    op.drop_table("signing_key")
+    with op.batch_alter_table("email_address", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_email_address_confirmed",
+            sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+            postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_email_address_address_key"))
+        batch_op.drop_index(batch_op.f("ix_email_address_account_id"))
+
+    op.drop_table("email_address")
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index("ix_document_url_fetched")
+        batch_op.drop_index(batch_op.f("ix_document_sha256"))
+
+    op.drop_table("document")
+    with op.batch_alter_table("collection", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collection_learner_id"))
+
+    op.drop_table("collection")
+    with op.batch_alter_table("badge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_badge_same_key"))
+        batch_op.drop_index(batch_op.f("ix_badge_look_again_at"))
+        batch_op.drop_index("ix_badge_learner_received")
+        batch_op.drop_index(batch_op.f("ix_badge_learner_id"))
+
+    op.drop_table("badge")
+    with op.batch_alter_table("achievement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_achievement_issuer_id"))
+
+    op.drop_table("achievement")
+    op.drop_table("account_role")
+    with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_failure_ends_at"))
+
+    op.drop_table("sign_in_failure")
+    op.drop_table("picture")
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_next_try_at"))
+
+    op.drop_table("mail")
+    op.drop_table("issuer")
+    op.drop_table("document_body")
+    op.drop_table("account")

@@ -1,0 +1,147 @@
+"""What this Laurel publishes under its own address: DID documents, status lists, achievements and their pictures.
+
+The same functions answer the web and the verifier, so Laurel checks its own badges from its own store and never calls
+itself over the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from wallet.base.clock import Clock
+from wallet.base.errors import NotFound
+from wallet.core.artwork import draw_badge
+from wallet.core.issuing import AchievementFacts, IssuerIdentity, build_did_document
+from wallet.core.trust import KnownIssuer, KnownIssuers
+from wallet.core.verify.materials import Answer, Document
+from wallet.infra.db import Database
+from wallet.infra.settings import LOOPBACK, Settings
+from wallet.store import issuing
+from wallet.store.issuing import Issuer, OfferedAchievement, decimal_credits
+
+JSON_LD = "application/ld+json"
+VC_JSON = "application/vc"
+
+
+def issuer_did(settings: Settings, slug: str) -> str:
+    """Return `did:web:<host>:issuers:<slug>`; a loopback address is written `localhost`, as did:web has no numbers."""
+    url = urlsplit(settings.public_url)
+    host = "localhost" if settings.local else str(url.hostname)
+    port = f"%3A{url.port}" if url.port else ""
+    return f"did:web:{host}{port}:issuers:{slug}"
+
+
+def identity_of(settings: Settings, issuer: Issuer) -> IssuerIdentity:
+    """Return the issuer as its documents name it."""
+    return IssuerIdentity(
+        issuer_did(settings, issuer.slug), issuer.name, issuer.url, issuer.email, issuer.linkedin_organization_id
+    )
+
+
+def facts_of(settings: Settings, achievement: OfferedAchievement) -> AchievementFacts:
+    """Return the achievement as it goes into credentials."""
+    address = f"{settings.public_url}/achievements/{achievement.slug}"
+    return AchievementFacts(
+        id=address,
+        name=achievement.name,
+        achievement_type=achievement.achievement_type,
+        description=achievement.description,
+        criteria=achievement.criteria,
+        image=f"{address}/image.svg",
+        credits=decimal_credits(achievement),
+        skills=achievement.skills,
+        tags=achievement.tags,
+    )
+
+
+def did_document(settings: Settings, session: Session, slug: str) -> dict[str, Any]:
+    """Return an issuer's DID document with every key it ever had, or raise NotFound."""
+    issuer = issuing.issuer_by_slug(session, slug)
+    keys = [(key.name, key.public_multibase) for key in issuing.keys_of(session, issuer.id)]
+    return build_did_document(issuer_did(settings, slug), keys)
+
+
+def achievement_document(settings: Settings, session: Session, slug: str) -> dict[str, Any]:
+    """Return an achievement as JSON, or raise NotFound."""
+    achievement = issuing.achievement_by_slug(session, slug)
+    creator = identity_of(settings, issuing.issuer_for(session, achievement.issuer_id))
+    return facts_of(settings, achievement).document(creator)
+
+
+def achievement_picture(session: Session, slug: str) -> bytes:
+    """Return the drawn badge of an achievement as SVG, or raise NotFound."""
+    found = issuing.achievement_by_slug(session, slug)
+    return draw_badge(
+        f"achievement:{found.slug}", shape=found.shape, field=found.field, level=found.level, glyph=found.glyph
+    ).encode()
+
+
+def own_document(settings: Settings, database: Database, now: Clock, url: str) -> Document | None:
+    """Answer an address of ours from the store; None when the address is not ours.
+
+    An address under our name where nothing is published answers UNREACHABLE: we never ask ourselves over the network.
+    """
+    path = _own_path(settings, url)
+    if path is None:
+        return None
+    try:
+        with database.read() as session:
+            body, media_type = _published(settings, session, path)
+    except NotFound:
+        return Document(url, Answer.UNREACHABLE, now(), reason="not_published_here", own=True)
+    return Document(url, Answer.FOUND, now(), body, media_type, hashlib.sha256(body).hexdigest(), own=True)
+
+
+def known_issuers(settings: Settings, database: Database) -> KnownIssuers:
+    """Return this university's own list of known issuers."""
+    with database.read() as session:
+        issuers = issuing.all_issuers(session)
+    source = f"{settings.university}'s own list"
+    return KnownIssuers(
+        {
+            issuer_did(settings, issuer.slug): KnownIssuer(issuer.name, source, _year(issuer.known_since))
+            for issuer in issuers
+            if issuer.known
+        }
+    )
+
+
+def _year(instant: datetime | None) -> int | None:
+    return instant.year if instant else None
+
+
+def _own_path(settings: Settings, url: str) -> tuple[str, ...] | None:
+    """Return the path's segments when `url` is ours, whatever its scheme on a loopback installation."""
+    asked, ours = urlsplit(url), urlsplit(settings.public_url)
+    try:
+        same_port = asked.port == ours.port
+    except ValueError:
+        return None
+    names = LOOPBACK if settings.local else {ours.hostname}
+    schemes = {"http", "https"} if settings.local else {ours.scheme}
+    if asked.hostname not in names or not same_port or asked.scheme not in schemes:
+        return None
+    return tuple(asked.path.strip("/").split("/"))
+
+
+def _published(settings: Settings, session: Session, path: tuple[str, ...]) -> tuple[bytes, str]:
+    match path:
+        case ("issuers", slug, "did.json"):
+            return _json(did_document(settings, session, slug)), "application/did+json"
+        case ("status", slug):
+            return issuing.status_list_by_slug(session, slug).credential.encode(), VC_JSON
+        case ("achievements", slug):
+            return _json(achievement_document(settings, session, slug)), JSON_LD
+        case ("achievements", slug, "image.svg"):
+            return achievement_picture(session, slug), "image/svg+xml"
+    raise NotFound
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()

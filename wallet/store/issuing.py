@@ -1,0 +1,259 @@
+"""Issuers, keys, achievements, awards and status lists, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.base.errors import NotFound
+from wallet.store.tables import (
+    AchievementRow,
+    AwardRow,
+    EmailAddressRow,
+    IssuerRow,
+    SigningKeyRow,
+    StatusEntryRow,
+    StatusListRow,
+)
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    id: UUID
+    slug: str
+    name: str
+    url: str | None
+    email: str | None
+    description: str
+    linkedin_organization_id: str | None
+    known: bool
+    known_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    name: str
+    public_multibase: str
+    private_sealed: bytes
+    retired_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedAchievement:
+    """An achievement as this university offers it."""
+
+    id: UUID
+    issuer_id: UUID
+    slug: str
+    name: str
+    achievement_type: str
+    level: str
+    description: str
+    criteria: str
+    credits: str | None
+    hours: int | None
+    weeks: int | None
+    delivery: str | None
+    assessment: str | None
+    skills: tuple[str, ...]
+    tags: tuple[str, ...]
+    valid_for: str | None
+    shape: str
+    field: str
+    glyph: str
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    id: UUID
+    achievement_id: UUID
+    recipient_name: str | None
+    credential: str
+    credential_id: str
+    awarded_at: datetime
+    revoked_at: datetime | None
+    suspended_at: datetime | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusList:
+    id: UUID
+    issuer_id: UUID
+    slug: str
+    purpose: str
+    credential: str
+    signed_at: datetime
+
+
+def decimal_credits(achievement: OfferedAchievement) -> Decimal | None:
+    """Return the credits as an exact number; None when it is non-credit."""
+    return Decimal(achievement.credits) if achievement.credits else None
+
+
+def issuer_by_slug(session: Session, slug: str) -> Issuer:
+    """Return one issuer.
+
+    Raises:
+        NotFound: nobody has this slug.
+    """
+    return _issuer(_one(session, sa.select(IssuerRow).where(IssuerRow.slug == slug)))
+
+
+def issuer_for(session: Session, issuer_id: UUID) -> Issuer:
+    """Return one issuer by id, or raise NotFound."""
+    return _issuer(_one(session, sa.select(IssuerRow).where(IssuerRow.id == issuer_id)))
+
+
+def all_issuers(session: Session) -> tuple[Issuer, ...]:
+    """Return every issuer, by slug."""
+    return tuple(_issuer(row) for row in session.scalars(sa.select(IssuerRow).order_by(IssuerRow.slug)))
+
+
+def keys_of(session: Session, issuer_id: UUID) -> tuple[SigningKey, ...]:
+    """Return the issuer's keys, retired ones too, oldest first."""
+    rows = session.scalars(
+        sa.select(SigningKeyRow)
+        .where(SigningKeyRow.issuer_id == issuer_id)
+        .order_by(SigningKeyRow.created_at, SigningKeyRow.name)
+    )
+    return tuple(SigningKey(r.name, r.public_multibase, r.private_sealed, r.retired_at) for r in rows)
+
+
+def achievement_by_slug(session: Session, slug: str) -> OfferedAchievement:
+    """Return one achievement, or raise NotFound."""
+    return _achievement(_one(session, sa.select(AchievementRow).where(AchievementRow.slug == slug)))
+
+
+def achievement_for(session: Session, achievement_id: UUID) -> OfferedAchievement:
+    """Return one achievement by id, or raise NotFound."""
+    return _achievement(_one(session, sa.select(AchievementRow).where(AchievementRow.id == achievement_id)))
+
+
+def offered_achievements(session: Session, *, issuer_slug: str | None = None) -> tuple[OfferedAchievement, ...]:
+    """Return what can be earned, by name; of one issuer when asked."""
+    query = sa.select(AchievementRow).order_by(AchievementRow.name, AchievementRow.id)
+    if issuer_slug is not None:
+        query = query.join(IssuerRow, IssuerRow.id == AchievementRow.issuer_id).where(IssuerRow.slug == issuer_slug)
+    return tuple(_achievement(row) for row in session.scalars(query))
+
+
+def add_award(session: Session, row: AwardRow) -> None:
+    """Write an award and nothing else; places in status lists were taken before."""
+    session.add(row)
+
+
+def awards_waiting_for(session: Session, account_id: UUID) -> tuple[Award, ...]:
+    """Return awards to any address the account has proved, oldest first."""
+    mine = sa.select(EmailAddressRow.address_key).where(
+        EmailAddressRow.account_id == account_id, EmailAddressRow.confirmed_at.is_not(None)
+    )
+    rows = session.scalars(
+        sa.select(AwardRow).where(AwardRow.recipient_email_key.in_(mine)).order_by(AwardRow.awarded_at, AwardRow.id)
+    )
+    return tuple(_award(row) for row in rows)
+
+
+def award_by_credential(session: Session, credential_id: str) -> Award:
+    """Return the award with this credential id, or raise NotFound."""
+    return _award(_one(session, sa.select(AwardRow).where(AwardRow.credential_id == credential_id)))
+
+
+def status_list_by_slug(session: Session, slug: str) -> StatusList:
+    """Return one published list, or raise NotFound."""
+    row = _one(session, sa.select(StatusListRow).where(StatusListRow.slug == slug))
+    return StatusList(row.id, row.issuer_id, row.slug, row.purpose, row.credential, row.signed_at)
+
+
+def status_lists_of(session: Session, issuer_id: UUID) -> tuple[StatusList, ...]:
+    """Return the issuer's lists, by slug."""
+    rows = session.scalars(
+        sa.select(StatusListRow).where(StatusListRow.issuer_id == issuer_id).order_by(StatusListRow.slug)
+    )
+    return tuple(StatusList(r.id, r.issuer_id, r.slug, r.purpose, r.credential, r.signed_at) for r in rows)
+
+
+def taken_positions(session: Session, list_id: UUID) -> frozenset[int]:
+    """Return every place of a list that was ever given out."""
+    return frozenset(session.scalars(sa.select(StatusEntryRow.position).where(StatusEntryRow.list_id == list_id)))
+
+
+def raised_positions(session: Session, list_id: UUID) -> tuple[int, ...]:
+    """Return the places whose bit is one, ascending."""
+    return tuple(
+        session.scalars(
+            sa.select(StatusEntryRow.position)
+            .where(StatusEntryRow.list_id == list_id, StatusEntryRow.raised)
+            .order_by(StatusEntryRow.position)
+        )
+    )
+
+
+def raise_entry(session: Session, *, award_id: UUID, purpose: str, raised: bool) -> UUID:
+    """Set the bit of an award for a purpose; returns the list to publish again, or raises NotFound."""
+    entry = _one(
+        session,
+        sa.select(StatusEntryRow)
+        .join(StatusListRow, StatusListRow.id == StatusEntryRow.list_id)
+        .where(StatusEntryRow.award_id == award_id, StatusListRow.purpose == purpose),
+    )
+    entry.raised = raised
+    session.flush()
+    return entry.list_id
+
+
+def replace_list_credential(session: Session, list_id: UUID, credential: str, now: datetime) -> None:
+    """Publish a newly signed list."""
+    session.execute(
+        sa.update(StatusListRow).where(StatusListRow.id == list_id).values(credential=credential, signed_at=now)
+    )
+
+
+def mark_award(
+    session: Session, award_id: UUID, *, revoked_at: datetime | None, suspended_at: datetime | None, reason: str | None
+) -> None:
+    """Write down the award's state beside the bit."""
+    session.execute(
+        sa.update(AwardRow)
+        .where(AwardRow.id == award_id)
+        .values(revoked_at=revoked_at, suspended_at=suspended_at, reason=reason)
+    )
+
+
+def _one(session: Session, query: sa.Select[Row]) -> Row:
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _issuer(row: IssuerRow) -> Issuer:
+    return Issuer(
+        row.id,
+        row.slug,
+        row.name,
+        row.url,
+        row.email,
+        row.description,
+        row.linkedin_organization_id,
+        row.known,
+        row.known_since,
+    )
+
+
+def _achievement(row: AchievementRow) -> OfferedAchievement:
+    values = {name: getattr(row, name) for name in OfferedAchievement.__slots__}
+    return OfferedAchievement(**(values | {"skills": tuple(row.skills), "tags": tuple(row.tags)}))
+
+
+def _award(row: AwardRow) -> Award:
+    return Award(**{name: getattr(row, name) for name in Award.__slots__})
