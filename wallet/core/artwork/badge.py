@@ -83,9 +83,9 @@ def _body(shape: Shape, level: Level, ink: str, line: str) -> str:
 
 def _ground(achievement_id: str, line: str) -> str:
     """Return the engraving: 9 to 14 waves, and a lean of the curve, both from the hash of the achievement's id."""
-    digest = hashlib.sha256(achievement_id.encode()).digest()
+    digest = hashlib.sha256(achievement_id.encode("utf-8", "surrogatepass")).digest()
     waves = 9 + int.from_bytes(digest[:4], "big") % 6
-    curve = guilloche(waves, 82, 20, phase=2 * math.pi * digest[4] / 256)
+    curve = guilloche(waves, 82, 20, phase=2 * math.pi * int.from_bytes(digest[4:6], "big") / 65_536)
     turn = 360 / waves / _STRIKES
     turned = "".join(f'<use href="#g" transform="rotate({number(turn * k, 2)})"/>' for k in range(1, _STRIKES))
     return (
