@@ -98,6 +98,32 @@ class CheckResult:
     learned_at: datetime | None = None
 
 
+def passed(
+    check: Check, code: str, message: str, *, evidence: str | None = None, learned_at: datetime | None = None
+) -> CheckResult:
+    """The check ran, and it is so."""
+    return CheckResult(check, Outcome.PASSED, code, message, evidence, learned_at)
+
+
+def failed(
+    check: Check, code: str, message: str, *, evidence: str | None = None, learned_at: datetime | None = None
+) -> CheckResult:
+    """The check ran, and it is not so."""
+    return CheckResult(check, Outcome.FAILED, code, message, evidence, learned_at)
+
+
+def unknown(
+    check: Check, code: str, message: str, *, evidence: str | None = None, learned_at: datetime | None = None
+) -> CheckResult:
+    """It could not be found out."""
+    return CheckResult(check, Outcome.UNKNOWN, code, message, evidence, learned_at)
+
+
+def not_applicable(check: Check, code: str, message: str) -> CheckResult:
+    """There is nothing to check."""
+    return CheckResult(check, Outcome.NOT_APPLICABLE, code, message)
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A document that the verdict rests on, so that the report can be replayed."""
@@ -109,7 +135,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class CredentialSummary:
-    """The report's few words about the credential, from the verified value alone. Dates are kept as they were written."""
+    """The report's few words about the credential, from the verified value alone.
+
+    Dates are kept as they were written.
+    """
 
     id: str | None
     name: str | None

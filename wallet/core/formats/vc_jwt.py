@@ -1,0 +1,106 @@
+"""A credential inside a JWT: where its members stand and how the registered claims must agree with them.
+
+Two layouts exist. Open Badges 3.0 and VCDM 2.0 put the credential's members beside the claims; VCDM 1.1 puts the
+credential into a `vc` claim and lets claims stand in for members that it leaves out. A token uses one of them.
+
+Source: Open Badges 3.0 section 8.2.4, https://www.imsglobal.org/spec/ob/v3p0#jwt-proof; VCDM 1.1 section 6.3.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from wallet.core.formats.shapes import Problem, items, members
+from wallet.core.formats.vc import VC1_CONTEXT, VerifiableCredential, is_credential, read_credential
+from wallet.core.model import JsonObject, JsonValue
+
+_CLAIMS = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce", "vc"})
+_LAST_INSTANT_S = 253_402_300_799  # 9999-12-31T23:59:59Z
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class JwtCredential:
+    """The credential that a payload holds. `problems` are those of the claims alone."""
+
+    credential: VerifiableCredential
+    expires: datetime | None  # the `exp` claim, aware UTC
+    problems: tuple[Problem, ...]
+
+
+def holds_credential(payload: JsonObject) -> bool:
+    """Say whether a JWT payload means to be a verifiable credential, in either layout."""
+    return isinstance(payload.get("vc"), dict) or is_credential(payload)
+
+
+def read_jwt_credential(payload: JsonObject) -> JwtCredential:
+    """Read a payload for which `holds_credential` is true. Never raises; what is wrong is in `problems`."""
+    wrapped = "vc" in payload
+    inside = _with_claims(members(payload["vc"]), payload) if wrapped else _without_claims(payload)
+    credential = read_credential(inside)
+    problems = list(_layout_problems(payload)) if wrapped else []
+    problems += _claim_problems(payload, credential)
+    return JwtCredential(credential, _instant(payload.get("exp")), tuple(sorted(set(problems))))
+
+
+def _without_claims(payload: JsonObject) -> JsonObject:
+    return {name: value for name, value in payload.items() if name not in _CLAIMS}
+
+
+def _with_claims(inside: JsonObject, payload: JsonObject) -> JsonObject:
+    """Put claims in the place of members that the `vc` claim leaves out (VCDM 1.1 section 6.3.1)."""
+    filled = dict(inside)
+    dates = ("issuanceDate", "expirationDate")
+    if items(inside.get("@context"))[:1] != (VC1_CONTEXT,):
+        dates = ("validFrom", "validUntil")
+    pairs = (("iss", "issuer"), ("jti", "id"))
+    filled.update((member, payload[claim]) for claim, member in pairs if claim in payload and member not in inside)
+    for claim, member in zip(("nbf", "exp"), dates, strict=True):
+        instant = _instant(payload.get(claim))
+        if instant is not None and member not in inside:
+            filled[member] = f"{instant:%Y-%m-%dT%H:%M:%SZ}"
+    subject = inside.get("credentialSubject")
+    if isinstance(subject, dict) and "id" not in subject and "sub" in payload:
+        filled["credentialSubject"] = {**subject, "id": payload["sub"]}
+    return filled
+
+
+def _layout_problems(payload: JsonObject) -> Iterator[Problem]:
+    for name in (
+        "@context",
+        "type",
+        "id",
+        "issuer",
+        "credentialSubject",
+        "credentialStatus",
+        "validFrom",
+        "validUntil",
+    ):
+        if name in payload:
+            yield Problem(name, "two_layouts", "stands beside a `vc` claim: it is not clear which one counts")
+
+
+def _claim_problems(payload: JsonObject, credential: VerifiableCredential) -> Iterator[Problem]:
+    same = (
+        ("iss", credential.issuer_id, "issuer_differs", "the issuer of the credential"),
+        ("jti", credential.id, "id_differs", "the id of the credential"),
+        ("sub", credential.subject.get("id"), "subject_differs", "the id of its subject"),
+    )
+    for claim, member, code, what in same:
+        if claim in payload and payload[claim] != member and (member is not None or claim != "sub"):
+            yield Problem(claim, code, f"differs from {what}")
+    for claim in ("exp", "nbf", "iat"):
+        if claim in payload and _instant(payload[claim]) is None:
+            yield Problem(claim, "bad_claim", "must be a number of seconds")
+    begins = _instant(payload.get("nbf"))
+    if begins and credential.valid_from and abs(begins - credential.valid_from) >= timedelta(seconds=1):
+        yield Problem("nbf", "start_differs", "differs from the date the credential is valid from")
+
+
+def _instant(value: JsonValue) -> datetime | None:
+    """Read a NumericDate (RFC 7519 section 2). None when it is absent or no such number."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_INSTANT_S:
+        return None
+    return _EPOCH + timedelta(seconds=value)
