@@ -130,12 +130,12 @@ class _Ask:
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """The outbound client. The defaults are for production; all but `own_hosts` and `now` are for tests.
+    """The outbound client. The defaults are for production; all but `own_host` and `now` are for tests.
 
     Settings has no variable for the test fields, so no deployment can open the guard.
     """
 
-    own_hosts: frozenset[str] = frozenset()  # lower case, without port: our own pages are never fetched
+    own_host: str = ""  # host of PUBLIC_URL, lower case, with or without port: our own pages are never fetched
     now: Clock = utc_now
     resolver: Resolver = system_resolver
     ports: Mapping[int, int] = field(default_factory=lambda: MappingProxyType({}))  # public port -> port in the test
@@ -179,7 +179,7 @@ class Fetcher:
         raise Unreachable("too_many_redirects")
 
     def _permit(self, target: Target, ask: _Ask) -> None:
-        if target.host in self.own_hosts:
+        if target.host == self.own_host.partition(":")[0]:
             raise Refused("refused_own_origin")
         if ask.only_host not in (None, target.host):
             raise Refused("refused_redirect")

@@ -56,7 +56,7 @@ class Names:
 
 def fetcher_for(server, names=None, **changes):
     settings = {
-        "own_hosts": frozenset({"laurel.example"}),
+        "own_host": "laurel.example:8000",
         "resolver": names or Names(),
         "ports": {443: server.port},
         "ca_bundle": server.ca_file,
