@@ -35,13 +35,19 @@ IMAGE_MAX_SIDE: Final = 4_096  # pixels
 SVG_MAX_BYTES: Final = 1 * MIB
 SVG_MAX_DEPTH: Final = 100
 SVG_MAX_NODES: Final = 20_000
+SVG_MAX_ATTRIBUTES: Final = 500  # on one element
 JWS_HEADER_MAX_BYTES: Final = 8 * KIB
 
 # --- proofs
 PROOFS_MAX: Final = 4
 PROOF_VALUE_MAX_CHARS: Final = 8_192  # derived proofs are long; simple signatures are held to 128
 CONTEXTS_MAX: Final = 12
-CANON_WORK_MAX: Final = 2_000  # calls of the n-degree hash; W3C's hardest sound test needs 468
+CANON_WORK_MAX: Final = 100_000  # quads and steps of the n-degree hash; the hardest sound test of W3C needs 22,680
+CANON_DEPTH_MAX: Final = 100  # n-degree hashes inside each other
+JSONLD_DEPTH_MAX: Final = 40  # objects inside each other
+JSONLD_VALUES_MAX: Final = 10_000  # objects and scalars of one document
+JSONLD_ARRAY_MAX: Final = 1_000  # values in one array
+JSONLD_INLINE_TERMS_MAX: Final = 100  # terms that a document may define by itself
 RSA_MIN_BITS: Final = 2_048
 RSA_MAX_BITS: Final = 8_192
 RSA_EXPONENT_MAX_BITS: Final = 64

@@ -1,0 +1,98 @@
+"""RDF terms as canonical N-Quads writes them: which IRIs are sound, how literals are spelled.
+
+Source: RDFC-1.0 section 5 (canonical N-Quads); JSON-LD 1.1 API section 8.2.2 (from JSON values to literals).
+"""
+
+from __future__ import annotations
+
+import re
+
+from wallet.core.proofs.errors import UnsafeJsonLd
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_NUMBER_TYPES = frozenset(
+    XSD + name
+    for name in (
+        "integer", "decimal", "float", "double", "string", "int", "long", "short",
+        "nonNegativeInteger", "positiveInteger", "unsignedInt", "unsignedLong",
+    )
+)  # fmt: skip
+_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"\\\x7f]*')
+_TO_ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f]')
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ESCAPES = {**{chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
+            "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}  # fmt: skip
+_TABLE = str.maketrans(_ESCAPES)
+_SAFE_INTEGER = 2**53 - 1  # beyond, readers in other languages see another number
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def escape(text: str) -> str:
+    """Spell a text as it stands between the quotes of a canonical literal."""
+    return text.translate(_TABLE)
+
+
+def is_iri(text: str) -> bool:
+    """Tell an absolute IRI that can be written between `<` and `>` from anything else."""
+    return _IRI.fullmatch(text) is not None
+
+
+def literal(text: str, datatype: str | None = None) -> str:
+    """Return the literal of a text.
+
+    Raises:
+        UnsafeJsonLd: `control_character`: libraries disagree about how to sign these.
+    """
+    if _TO_ESCAPE.search(text):
+        if _FORBIDDEN.search(text):
+            raise UnsafeJsonLd("control_character", "A text holds control characters.")
+        text = escape(text)
+    if datatype is None or datatype == XSD + "string":
+        return f'"{text}"'
+    return f'"{text}"^^<{datatype}>'
+
+
+def language_literal(text: str, language: str) -> str:
+    """Return the literal of a text in a language, whose tag is canonical in lower case."""
+    if not _LANGUAGE.fullmatch(language):
+        raise UnsafeJsonLd("wrong_type", f"{language[:40]!a} is not the tag of a language.")
+    return f"{literal(text)}@{language.lower()}"
+
+
+def scalar(value: bool | int | float | str, datatype: str | None) -> str:
+    """Return the literal of a JSON scalar under a term of this datatype (None: the term has none).
+
+    Raises:
+        UnsafeJsonLd: `wrong_type` (what the datatype cannot be), `unsafe_number`, `control_character`.
+    """
+    if isinstance(value, bool):
+        if datatype not in (None, XSD + "boolean"):
+            raise UnsafeJsonLd("wrong_type", "A yes or no stands where something else should be.")
+        return literal("true" if value else "false", XSD + "boolean")
+    if isinstance(value, str):
+        if datatype == XSD + "boolean":
+            raise UnsafeJsonLd("wrong_type", "A text stands where yes or no should be.")
+        return literal(_double_text(value) if datatype == XSD + "double" else value, datatype)
+    if datatype is not None and datatype not in _NUMBER_TYPES:
+        raise UnsafeJsonLd("wrong_type", "A number stands where something else should be.")
+    if abs(value) > _SAFE_INTEGER:
+        raise UnsafeJsonLd("unsafe_number", "A number is too large to be read the same way everywhere.")
+    if datatype == XSD + "double" or value != int(value):
+        return literal(_double(float(value)), datatype or XSD + "double")
+    return literal(str(int(value)), datatype or XSD + "integer")
+
+
+def _double_text(text: str) -> str:
+    """A text under xsd:double is signed in canonical form when it is a number at all."""
+    try:
+        return _double(float(text))
+    except ValueError:
+        return text
+
+
+def _double(value: float) -> str:
+    """The canonical form of an xsd:double: `1.5E0`."""
+    mantissa, exponent = f"{value:.15E}".split("E")
+    digits = mantissa.rstrip("0")
+    return f"{digits + '0' if digits.endswith('.') else digits}E{int(exponent)}"
