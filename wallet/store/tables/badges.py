@@ -32,8 +32,12 @@ class BadgeRow(Base):
     verdict: Mapped[str] = mapped_column(sa.String(32))
     judged_at: Mapped[datetime]
     look_again_at: Mapped[datetime | None] = mapped_column(index=True)
+    status_outcome: Mapped[str] = mapped_column(
+        sa.String(16), comment="worse of revocation and suspension: so that a list knows whether the verdict ages"
+    )
     recipient: Mapped[str] = mapped_column(sa.String(16), comment="match, mismatch or unknown")
     linked: Mapped[str] = mapped_column(sa.String(16), comment="linked, not_linked or accepted (by staff)")
+    asked_at: Mapped[datetime | None] = mapped_column(comment="when the learner asked staff to accept it")
     accepted_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
     accepted_by_name: Mapped[str | None] = mapped_column(sa.String(200), comment="kept when the staff account goes")
     accepted_at: Mapped[datetime | None]
@@ -113,6 +117,7 @@ class CollectionRow(Base):
     learner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(default=1, comment="raised by every change, so that two tabs cannot clash")
 
 
 class CollectionBadgeRow(Base):

@@ -158,8 +158,20 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=32), nullable=False),
         sa.Column("judged_at", wallet.infra.db.UTCDateTime(), nullable=False),
         sa.Column("look_again_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column(
+            "status_outcome",
+            sa.String(length=16),
+            nullable=False,
+            comment="worse of revocation and suspension: so that a list knows whether the verdict ages",
+        ),
         sa.Column("recipient", sa.String(length=16), nullable=False, comment="match, mismatch or unknown"),
         sa.Column("linked", sa.String(length=16), nullable=False, comment="linked, not_linked or accepted (by staff)"),
+        sa.Column(
+            "asked_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="when the learner asked staff to accept it",
+        ),
         sa.Column("accepted_by", sa.Uuid(), nullable=True),
         sa.Column("accepted_by_name", sa.String(length=200), nullable=True, comment="kept when the staff account goes"),
         sa.Column("accepted_at", wallet.infra.db.UTCDateTime(), nullable=True),
@@ -212,6 +224,9 @@ def upgrade() -> None:
         sa.Column("learner_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column(
+            "revision", sa.Integer(), nullable=False, comment="raised by every change, so that two tabs cannot clash"
+        ),
         sa.ForeignKeyConstraint(
             ["learner_id"], ["account.id"], name=op.f("fk_collection_learner_id_account"), ondelete="CASCADE"
         ),
