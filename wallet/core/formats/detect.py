@@ -1,0 +1,117 @@
+"""From the bytes somebody gave us to the text of one credential. Bytes decide; names and media types are not asked.
+
+What is found is classified by its shape alone: nothing here is verified, parsed further or trusted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+from wallet.base.errors import InputError, TooLarge
+from wallet.base.limits import CREDENTIAL_MAX_BYTES, KIB, MIB, UPLOAD_MAX_BYTES, URL_MAX_CHARS
+from wallet.core.baking.baked import BakingKeyword
+from wallet.core.baking.png import looks_like_png, unbake_png
+from wallet.core.baking.svg import looks_like_svg, unbake_svg
+
+Container: TypeAlias = Literal["png", "svg", "json", "jws", "url"]
+TextForm: TypeAlias = Literal["json", "jws", "url"]
+
+_BOM: Final = "\ufeff"
+_WHITE: Final = " \t\r\n"
+# The first letters of base64url for `{"`, `{` and white space, or `{}`: how the header of a JWS must begin.
+_JWS_LIKE: Final = re.compile(r"e[wy3][A-Za-z0-9_+/=-]*(?:\.[A-Za-z0-9_+/=-]*)+", re.ASCII)
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S*", re.ASCII)
+_WEB_ADDRESS: Final = re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"\\]+", re.IGNORECASE)
+
+
+class NotABadge(InputError):
+    """Nothing that a badge or credential could be."""
+
+    code = "not_a_badge"
+    sentence = "We found no badge in this. We read PNG and SVG pictures, JSON, signed texts (JWT) and web addresses."
+
+
+class UnreadableAddress(InputError):
+    """An address that is not one line of http or https, or is too long."""
+
+    code = "unreadable_address"
+    sentence = "We can only open addresses that begin with https:// or http://."
+
+
+class UploadTooLarge(TooLarge):
+    """More bytes than one file may have."""
+
+    code = "upload_too_large"
+    sentence = f"This file is larger than the {UPLOAD_MAX_BYTES // MIB} MiB we accept."
+
+
+class CredentialTooLarge(TooLarge):
+    """The credential itself is over its limit."""
+
+    code = "credential_too_large"
+    sentence = f"The badge is larger than the {CREDENTIAL_MAX_BYTES // KIB} KiB we read."
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """What came in. `text` is exactly as it was carried, less a byte order mark and the white space around it."""
+
+    container: Container
+    text: str
+    form: TextForm  # what the text is: for a picture, what was inside
+    keyword: BakingKeyword | None  # for a picture
+    payload_sha256: str  # hex, of `text` in UTF-8: the same badge in another picture has the same
+
+
+def read_carrier(data: bytes) -> Carrier:
+    """Find the one credential text in a file or a pasted text.
+
+    Raises:
+        UploadTooLarge, CredentialTooLarge: over `UPLOAD_MAX_BYTES`, or the text over `CREDENTIAL_MAX_BYTES`.
+        MalformedImage, NoBadgeInImage, AmbiguousImage: a picture that gives no single badge.
+        UnreadableAddress: an address of another scheme, or one that is too long.
+        NotABadge: anything else.
+    """
+    if len(data) > UPLOAD_MAX_BYTES:
+        raise UploadTooLarge
+    if looks_like_png(data):
+        baked = unbake_png(data)
+        return _carrier(baked.text, "png", baked.keyword)
+    if looks_like_svg(data):
+        baked = unbake_svg(data)
+        return _carrier(baked.text, "svg", baked.keyword)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotABadge from error
+    return _carrier(text, None, None)
+
+
+def text_form(text: str) -> TextForm:
+    """Say what a credential text without white space around it is, by its first letters and its shape.
+
+    Raises:
+        UnreadableAddress: an address of another scheme than http or https, or one that is too long.
+        NotABadge: none of the three.
+    """
+    if text.startswith("{"):
+        return "json"
+    if _JWS_LIKE.fullmatch(text):
+        return "jws"
+    if _SCHEME.fullmatch(text):
+        if len(text) > URL_MAX_CHARS or not _WEB_ADDRESS.fullmatch(text):
+            raise UnreadableAddress
+        return "url"
+    raise NotABadge
+
+
+def _carrier(text: str, image: Literal["png", "svg"] | None, keyword: BakingKeyword | None) -> Carrier:
+    text = text.removeprefix(_BOM).strip(_WHITE)
+    encoded = text.encode("utf-8")
+    if len(encoded) > CREDENTIAL_MAX_BYTES:
+        raise CredentialTooLarge
+    form = text_form(text)
+    return Carrier(image or form, text, form, keyword, hashlib.sha256(encoded).hexdigest())
