@@ -53,6 +53,11 @@ class Settings:
         return self.public_url.startswith("https://")
 
     @property
+    def shows_mailbox(self) -> bool:
+        """Whether letters land in a folder that the app itself shows: on this machine, when no SMTP server is set."""
+        return self.local and self.smtp_url is None
+
+    @property
     def local(self) -> bool:
         """Whether PUBLIC_URL names this very machine."""
         return (urlsplit(self.public_url).hostname or "") in LOOPBACK

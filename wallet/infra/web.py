@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.routing import BaseConverter
 
 from wallet.base.errors import (
     AppError,
@@ -50,6 +51,12 @@ CSP = {
     "manifest-src": "'self'",
     "require-trusted-types-for": "'script'",
 }
+
+
+class SlugConverter(BaseConverter):
+    """`<slug:slug>`: lower-case words joined with hyphens."""
+
+    regex = "[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 class Audience(StrEnum):

@@ -1,7 +1,8 @@
-"""Award, revoke, suspend, reinstate: the issuer's acts. Each is one transaction that leaves the published list right."""
+"""Award, revoke, suspend, reinstate: the issuer's acts. Each leaves the published status list right."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from dataclasses import dataclass
@@ -51,6 +52,17 @@ class AwardOrder:
     evidence: str | None = None
     salt: str | None = None  # random when None
     award_id: UUID | None = None  # new when None
+    seed: str | None = None  # demo data: places in status lists follow from this instead of chance
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChange:
+    """One step in an award's life: `purpose` is revocation or suspension; `raised` False lowers the bit again."""
+
+    purpose: str
+    raised: bool
+    at: datetime
+    reason: str | None = None
 
 
 def award(session: Session, order: AwardOrder, deps: Deps) -> UUID:
@@ -64,7 +76,7 @@ def award(session: Session, order: AwardOrder, deps: Deps) -> UUID:
     issuer = issuing.issuer_for(session, achievement.issuer_id)
     identity = identity_of(deps.settings, issuer)
     award_id = order.award_id or new_id()
-    places = _take_places(session, issuer.id, deps)
+    places = _take_places(session, issuer.id, order.seed, deps)
     facts = AwardFacts(
         credential_id=f"urn:uuid:{award_id}",
         recipient_email=order.recipient_email,
@@ -99,19 +111,17 @@ def award(session: Session, order: AwardOrder, deps: Deps) -> UUID:
     return award_id
 
 
-def set_status(
-    session: Session, award_id: UUID, *, purpose: str, raised: bool, reason: str | None, at: datetime, deps: Deps
-) -> None:
-    """Raise or lower an award's bit for `revocation` or `suspension`, and publish the list again.
+def set_status(session: Session, award_id: UUID, change: StatusChange, deps: Deps) -> None:
+    """Raise or lower an award's bit, and publish the list again.
 
     Raises:
         NotFound: the award has no such status entry.
     """
-    list_id = issuing.raise_entry(session, award_id=award_id, purpose=purpose, raised=raised)
-    column = "revoked_at" if purpose == "revocation" else "suspended_at"
-    marks = {"revoked_at": None, "suspended_at": None} | {column: at if raised else None}
-    issuing.mark_award(session, award_id, reason=reason if raised else None, **marks)
-    publish_list(session, list_id, at=at, deps=deps)
+    list_id = issuing.raise_entry(session, award_id=award_id, purpose=change.purpose, raised=change.raised)
+    column = "revoked_at" if change.purpose == "revocation" else "suspended_at"
+    marks = {"revoked_at": None, "suspended_at": None} | {column: change.at if change.raised else None}
+    issuing.mark_award(session, award_id, reason=change.reason if change.raised else None, **marks)
+    publish_list(session, list_id, at=change.at, deps=deps)
 
 
 def publish_list(session: Session, list_id: UUID, *, at: datetime, deps: Deps) -> None:
@@ -158,7 +168,7 @@ def _list_ids(session: Session, issuer_id: UUID) -> tuple[UUID, ...]:
     return tuple(found.id for found in issuing.status_lists_of(session, issuer_id))
 
 
-def _take_places(session: Session, issuer_id: UUID, deps: Deps) -> tuple[StatusPlace, ...]:
+def _take_places(session: Session, issuer_id: UUID, seed: str | None, deps: Deps) -> tuple[StatusPlace, ...]:
     """Choose a free place at random in each list, so that neighbours tell nothing about each other.
 
     The unique key of `status_entry` refuses a place that two awards choose at the same time.
@@ -166,10 +176,15 @@ def _take_places(session: Session, issuer_id: UUID, deps: Deps) -> tuple[StatusP
     places = []
     for found in issuing.status_lists_of(session, issuer_id):
         taken = issuing.taken_positions(session, found.id)
-        while (index := secrets.randbelow(STATUS_LIST_ENTRIES)) in taken:
-            pass
+        index = secrets.randbelow(STATUS_LIST_ENTRIES) if seed is None else _index_from(f"{seed} {found.slug}")
+        while index in taken:
+            index = (index + 1) % STATUS_LIST_ENTRIES if seed else secrets.randbelow(STATUS_LIST_ENTRIES)
         places.append(StatusPlace(list_url(deps, found.slug), found.purpose, index))
     return tuple(places)
+
+
+def _index_from(seed: str) -> int:
+    return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") % STATUS_LIST_ENTRIES
 
 
 def _signed(

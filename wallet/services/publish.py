@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from wallet.base.clock import Clock
 from wallet.base.errors import NotFound
-from wallet.core.artwork import draw_badge
+from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
 from wallet.core.issuing import AchievementFacts, IssuerIdentity, build_did_document
 from wallet.core.trust import KnownIssuer, KnownIssuers
 from wallet.core.verify.materials import Answer, Document
@@ -24,6 +24,9 @@ from wallet.infra.db import Database
 from wallet.infra.settings import LOOPBACK, Settings
 from wallet.store import issuing
 from wallet.store.issuing import Issuer, OfferedAchievement, decimal_credits
+
+if TYPE_CHECKING:
+    from wallet.services.deps import Deps
 
 JSON_LD = "application/ld+json"
 VC_JSON = "application/vc"
@@ -78,7 +81,11 @@ def achievement_picture(session: Session, slug: str) -> bytes:
     """Return the drawn badge of an achievement as SVG, or raise NotFound."""
     found = issuing.achievement_by_slug(session, slug)
     return draw_badge(
-        f"achievement:{found.slug}", shape=found.shape, field=found.field, level=found.level, glyph=found.glyph
+        f"achievement:{found.slug}",
+        shape=Shape(found.shape),
+        field=Field(found.field),
+        level=Level(found.level),
+        glyph=Glyph(found.glyph),
     ).encode()
 
 
@@ -98,22 +105,40 @@ def own_document(settings: Settings, database: Database, now: Clock, url: str) -
     return Document(url, Answer.FOUND, now(), body, media_type, hashlib.sha256(body).hexdigest(), own=True)
 
 
+def own_page(deps: Deps, path: tuple[str, ...]) -> tuple[bytes, str]:
+    """Return body and media type of what is published at a path, or raise NotFound."""
+    with deps.database.read() as session:
+        return _published(deps.settings, session, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An achievement with who offers it."""
+
+    achievement: OfferedAchievement
+    issuer: Issuer
+
+
+def offer(deps: Deps, slug: str) -> Offer:
+    """Return one achievement on offer, or raise NotFound."""
+    with deps.database.read() as session:
+        found = issuing.achievement_by_slug(session, slug)
+        return Offer(found, issuing.issuer_for(session, found.issuer_id))
+
+
 def known_issuers(settings: Settings, database: Database) -> KnownIssuers:
     """Return this university's own list of known issuers."""
     with database.read() as session:
         issuers = issuing.all_issuers(session)
-    source = f"{settings.university}'s own list"
-    return KnownIssuers(
-        {
-            issuer_did(settings, issuer.slug): KnownIssuer(issuer.name, source, _year(issuer.known_since))
-            for issuer in issuers
-            if issuer.known
-        }
+    return KnownIssuers.of(
+        KnownIssuer(
+            issuer_did(settings, issuer.slug),
+            issuer.name,
+            since=issuer.known_since.date() if issuer.known_since else None,
+        )
+        for issuer in issuers
+        if issuer.known
     )
-
-
-def _year(instant: datetime | None) -> int | None:
-    return instant.year if instant else None
 
 
 def _own_path(settings: Settings, url: str) -> tuple[str, ...] | None:

@@ -26,13 +26,23 @@ class NavItem:
     label: LazyString | str
     href: str
     current: bool
+    post: bool = False
 
 
 # Label, endpoint, who sees it. The first path segment tells which one is current.
 NAVIGATION: tuple[tuple[LazyString, str, frozenset[Audience]], ...] = (
     (_l("Wallet"), "badges.wallet", frozenset({Audience.LEARNER})),
-    (_l("Staff"), "staff.people", frozenset({Audience.ADMIN})),
+    (_l("Not linked"), "staff.unlinked", frozenset({Audience.ADVISOR, Audience.ISSUER, Audience.ADMIN})),
+    (_l("People"), "staff.people", frozenset({Audience.ADMIN})),
     (_l("Verify"), "verify.page", frozenset({Audience.ANYONE})),
+    (_l("Sign in"), "sign_in.form", frozenset()),
+)
+
+# What hangs under the person's name; the last one is a form.
+ACCOUNT_NAVIGATION: tuple[tuple[LazyString, str, bool], ...] = (
+    (_l("Your account"), "account.page", False),
+    (_l("Mailbox"), "mailbox.page", False),
+    (_l("Sign out"), "sign_in.leave", True),
 )
 
 _ERRORS: dict[int, tuple[LazyString, LazyString]] = {
@@ -68,7 +78,12 @@ def frame() -> dict[str, Any]:
         "nav": [
             NavItem(label, url_for(endpoint), _is_current(url_for(endpoint)))
             for label, endpoint, audiences in NAVIGATION
-            if endpoint in current_app.view_functions and (Audience.ANYONE in audiences or audiences & roles)
+            if Audience.ANYONE in audiences or audiences & roles or (not audiences and me is None)
+        ],
+        "account_nav": [
+            NavItem(label, url_for(endpoint), _is_current(url_for(endpoint)), post)
+            for label, endpoint, post in ACCOUNT_NAVIGATION
+            if me is not None and (endpoint != "mailbox.page" or settings.shows_mailbox)
         ],
     }
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort, render_template, request, url_for
+from flask import Flask, abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -22,10 +22,11 @@ from wallet.base.errors import AppError
 from wallet.infra.limiter import limiter
 from wallet.infra.sessions import DatabaseSessions
 from wallet.infra.settings import Settings
-from wallet.infra.web import check_host, problem, secure_headers, status_of, wants_json
+from wallet.infra.web import SlugConverter, check_host, problem, secure_headers, status_of, wants_json
 from wallet.web import blueprints
 from wallet.web.build import build_deps
 from wallet.web.frame import frame
+from wallet.web.words import install as install_words
 
 # Addresses that take whole badge files; every other form is held to a megabyte.
 LARGE_FORMS = {
@@ -48,6 +49,7 @@ def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any) -> None:
         RATELIMIT_ENABLED=not app.testing,
         PROPAGATE_EXCEPTIONS=app.testing,
     )
+    app.url_map.converters["slug"] = SlugConverter
     app.extensions["settings"] = settings
     deps = app.extensions["deps"] = build_deps(settings, now=now, fetcher=fetcher)
     app.session_interface = DatabaseSessions(deps.database, settings, now)
@@ -71,9 +73,10 @@ def _templates(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(frame)
+    install_words(app)
 
     @lru_cache(256)
-    def fingerprint(name: str, changed: float) -> str:
+    def fingerprint(name: str, _changed: float) -> str:
         return hashlib.sha256((Path(str(app.static_folder)) / name).read_bytes()).hexdigest()[:12]
 
     @app.url_defaults
@@ -131,16 +134,14 @@ def _error_pages(app: Flask) -> None:
         return _answer(status_of(error), error.code, error.message)
 
     @app.errorhandler(CSRFError)
-    def stale_form(error: CSRFError) -> ResponseReturnValue:
+    def stale_form(_error: CSRFError) -> ResponseReturnValue:
         return _answer(403, "stale_form", "")
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
-        status = error.code or 500
-        answer = _answer(status, f"http_{status}", "")
-        if isinstance(answer, tuple) or status != 405:
-            return answer
-        return answer
+        if error.code is None or error.code < 400:
+            return error.get_response()
+        return _answer(error.code, f"http_{error.code}", "")
 
     @app.errorhandler(Exception)
     def bug(error: Exception) -> ResponseReturnValue:
@@ -158,6 +159,3 @@ def _answer(status: int, code: str, sentence: str) -> ResponseReturnValue:
         return problem(status, code, sentence or str(words))
     page = render_template("errors/error.html", status=status, title=title, sentence=sentence or words)
     return page, status
-
-
-__all__ = ["LARGE_FORMS", "equip", "url_for"]

@@ -1,0 +1,1 @@
+"""Demo data: an illustrative university, its badges, and people in interesting states. Loopback only."""
