@@ -1,0 +1,137 @@
+"""The badges a learner holds, as lists want them: light rows, a fixed number of statements however many there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from wallet.base.errors import NotFound
+from wallet.core.standing import Linked
+from wallet.core.verify.age import Period, current_verdict
+from wallet.core.verify.report import CredentialFormat, Outcome, Verdict
+from wallet.store.badge_values import HeldBadge
+from wallet.store.tables import AccountRow, BadgeRow, BadgeSkillRow, BadgeTagRow, CollectionBadgeRow
+
+_LISTED = (
+    BadgeRow.id,
+    BadgeRow.name,
+    BadgeRow.claimed_name,
+    BadgeRow.issuer_id,
+    BadgeRow.issuer_name,
+    BadgeRow.achievement_id,
+    BadgeRow.achievement_type,
+    BadgeRow.credits,
+    BadgeRow.format,
+    BadgeRow.verdict,
+    BadgeRow.status_outcome,
+    BadgeRow.judged_at,
+    BadgeRow.look_again_at,
+    BadgeRow.linked,
+    BadgeRow.valid_from,
+    BadgeRow.valid_until,
+    BadgeRow.awarded_at,
+    BadgeRow.withdrawn_at,
+    BadgeRow.picture_sha256,
+    BadgeRow.received_at,
+)
+
+
+def badges_of(session: Session, learner_id: UUID, *, now: datetime) -> tuple[HeldBadge, ...]:
+    """Every badge this learner holds, newest first; ties broken by id. Two statements, however many there are."""
+    rows = session.execute(
+        sa.select(*_LISTED)
+        .where(BadgeRow.learner_id == learner_id, BadgeRow.deleted_at.is_(None))
+        .order_by(BadgeRow.received_at.desc(), BadgeRow.id)
+    ).all()
+    words = _words_of(session, learner_id) if rows else {}
+    return tuple(_held(row, learner_id, words, now) for row in rows)
+
+
+def find_badges(session: Session, learner_id: UUID, words: Sequence[str]) -> frozenset[UUID]:
+    """Return the badges whose verified words hold every one of `words`, given case-folded."""
+    statement = sa.select(BadgeRow.id).where(BadgeRow.learner_id == learner_id, BadgeRow.deleted_at.is_(None))
+    for word in words:
+        statement = statement.where(BadgeRow.search_text.contains(word, autoescape=True))
+    return frozenset(session.scalars(statement))
+
+
+def wallet_revision_of(session: Session, learner_id: UUID) -> int:
+    """Return the number that goes up with every change of the held badges.
+
+    Raises:
+        NotFound: there is no such learner.
+    """
+    revision = session.scalar(sa.select(AccountRow.wallet_revision).where(AccountRow.id == learner_id))
+    if revision is None:
+        raise NotFound
+    return revision
+
+
+_Words = dict[UUID, dict[str, list[str]]]
+
+
+def _words_of(session: Session, learner_id: UUID) -> _Words:
+    """Return skills, tags and collections of every badge in one statement: badge -> kind -> values, sorted."""
+    mine = sa.select(BadgeRow.id).where(BadgeRow.learner_id == learner_id, BadgeRow.deleted_at.is_(None))
+    skill = sa.select(BadgeSkillRow.badge_id, sa.literal("skill"), BadgeSkillRow.skill)
+    tag = sa.select(BadgeTagRow.badge_id, sa.literal("tag"), BadgeTagRow.tag)
+    shelf = sa.select(
+        CollectionBadgeRow.badge_id, sa.literal("collection"), sa.cast(CollectionBadgeRow.collection_id, sa.String(36))
+    )
+    parts: Iterable[Any] = (
+        skill.where(BadgeSkillRow.badge_id.in_(mine)),
+        tag.where(BadgeTagRow.badge_id.in_(mine)),
+        shelf.where(CollectionBadgeRow.badge_id.in_(mine)),
+    )
+    words: _Words = defaultdict(lambda: defaultdict(list))
+    for badge_id, kind, value in session.execute(sa.union_all(*parts)):
+        words[badge_id][kind].append(value)
+    return words
+
+
+def _held(row: Any, learner_id: UUID, words: _Words, now: datetime) -> HeldBadge:
+    beside = words.get(row.id, {})
+    return HeldBadge(
+        id=row.id,
+        learner_id=learner_id,
+        name=row.name,
+        claimed_name=row.claimed_name,
+        issuer_id=row.issuer_id,
+        issuer_name=row.issuer_name,
+        achievement_id=row.achievement_id,
+        achievement_type=row.achievement_type,
+        credits=_decimal(row.credits),
+        format=CredentialFormat(row.format),
+        verdict=current_verdict(
+            Verdict(row.verdict),
+            Outcome(row.status_outcome),
+            fresh_until=row.look_again_at,
+            period=Period(row.valid_from, row.valid_until),
+            now=now,
+        ),
+        judged_at=row.judged_at,
+        linked=Linked(row.linked),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        awarded_at=row.awarded_at,
+        withdrawn_at=row.withdrawn_at,
+        picture_sha256=row.picture_sha256,
+        received_at=row.received_at,
+        skills=tuple(sorted(beside.get("skill", ()))),
+        tags=tuple(sorted(beside.get("tag", ()))),
+        collections=tuple(sorted(UUID(value) for value in beside.get("collection", ()))),
+    )
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except InvalidOperation:
+        return None
