@@ -82,3 +82,29 @@ FETCH_QUEUE_MAX: Final = 200  # documents waiting for a free worker
 STATUS_FRESH_MIN_S: Final = 15 * 60
 STATUS_FRESH_MAX_S: Final = 24 * 60 * 60
 CLOCK_SKEW_S: Final = 120
+
+# --- accounts and letters
+CONFIRM_LINK_S: Final = 24 * 60 * 60
+RESET_LINK_S: Final = 60 * 60
+INVITE_LINK_S: Final = 7 * 24 * 60 * 60  # a link that an operator hands over
+LETTERS_PER_HOUR: Final = 5  # to one address, asked for by whoever typed it
+PEOPLE_PER_PAGE: Final = 50
+SEARCH_MAX_CHARS: Final = 200
+MAIL_TRIES_MAX: Final = 16  # with waits of 1 min to 6 h: about two days
+MAIL_BATCH: Final = 50  # letters in one run of the worker
+MAIL_LEASE_S: Final = 5 * 60
+MAIL_TIMEOUT_S: Final = 20.0
+MAILBOX_MAX_LETTERS: Final = 200  # kept in the development folder
+MAIL_KEPT_DAYS: Final = 30  # that a letter was sent; its words go at once
+DELETED_BADGE_DAYS: Final = 30  # until a deleted badge cannot be brought back
+UNPROVED_ACCOUNT_DAYS: Final = 7  # an account that never proved an address
+VISITOR_SESSION_DAYS: Final = 2  # a session nobody signed in to
+
+# --- pictures
+PICTURE_MAX_PIXELS: Final = 2_560 * 2_560  # of a picture before it is made small
+PICTURE_SIDE: Final = 640  # pixels; what we keep of a raster picture is no larger
+PICTURE_FRAME_SCANS_MAX: Final = 32  # passes of a progressive JPEG; each costs as much as the whole picture
+SVG_PICTURES_MAX: Final = 4  # raster pictures inside one SVG
+SVG_COPIES_MAX: Final = 20_000  # elements after every reference is followed
+SVG_REFERENCES_DEPTH: Final = 6
+QR_MAX_CHARS: Final = 512
