@@ -41,7 +41,7 @@ def normalise_token(typed: str) -> str | None:
 
     Case, spaces and hyphens do not matter; 0, 1 and 8, which base32 does not have, read as O, I and B.
     """
-    if len(typed) > 64:
+    if len(typed) > 64 or not typed.isascii():
         return None
     bare = re.sub(r"[\s-]", "", typed).upper().translate(str.maketrans("018", "OIB"))
     return group_token(bare) if _TOKEN.fullmatch(bare) else None

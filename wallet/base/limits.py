@@ -108,3 +108,17 @@ SVG_PICTURES_MAX: Final = 4  # raster pictures inside one SVG
 SVG_COPIES_MAX: Final = 20_000  # elements after every reference is followed
 SVG_REFERENCES_DEPTH: Final = 6
 QR_MAX_CHARS: Final = 512
+
+# --- the wallet
+BADGE_NAME_MAX_CHARS: Final = 500  # kept in lists; the credential itself keeps all
+SKILLS_MAX: Final = 60  # of one badge, in filters
+SKILL_MAX_CHARS: Final = 200
+SEARCH_TEXT_MAX_CHARS: Final = 20_000  # of one badge
+SEARCH_QUERY_MAX_CHARS: Final = 200
+SEARCH_WORDS_MAX: Final = 10
+MARKDOWN_MAX_CHARS: Final = 20 * KIB  # of one text that is shown
+FILE_NAME_MAX_CHARS: Final = 120  # of a download
+WALLET_PAGE_SIZE: Final = 60  # badges on one page
+BIN_DAYS: Final = 30  # a deleted badge can be brought back so long
+REFRESH_TOTAL_S: Final = 3.0  # how long a page waits for a fresh answer about an old badge
+EXPORT_MAX_BYTES: Final = 512 * MIB  # of one export, before it is packed
