@@ -91,8 +91,10 @@ def _require_small(data: bytes) -> None:
     opened = data.count(b"[") + data.count(b"{")
     if opened <= JSON_MAX_DEPTH and opened + data.count(b",") < JSON_MAX_NODES:
         return
-    bare = _STRINGS.sub(b"", data)  # brackets and commas inside strings do not count
-    if bare.count(b"[") + bare.count(b"{") + bare.count(b",") >= JSON_MAX_NODES:
+    # Brackets and commas inside strings do not count; a value has at most two strings, its name and itself.
+    bare, strings = _STRINGS.subn(b"", data, count=2 * JSON_MAX_NODES)
+    values = bare.count(b"[") + bare.count(b"{") + bare.count(b",")
+    if values >= JSON_MAX_NODES or strings >= 2 * JSON_MAX_NODES:
         raise JsonTooLarge("This JSON holds more values than we read.")
     brackets = bare.translate(None, _NOT_BRACKETS)
     if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > JSON_MAX_DEPTH:
