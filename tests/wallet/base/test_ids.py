@@ -32,6 +32,6 @@ def test_anything_else_is_no_token(typed):
     assert found is None or normalise_token(found) == found
 
 
-@pytest.mark.parametrize("typed", ["", "ABC", "A" * 27, "9" * 26, "ſ" * 26, "A" * 10_000])
+@pytest.mark.parametrize("typed", ["", "ABC", "A" * 27, "9" * 26, "A" * 10_000, "\u017f" * 26])
 def test_what_cannot_be_a_token_is_none(typed):
     assert normalise_token(typed) is None
