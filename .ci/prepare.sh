@@ -60,7 +60,7 @@ prepare_venv() {
   fi
   printf '%s' "$version $here" >"$made"
   say "Installing the packages of $1 into .venv ..."
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r "$here/$1" ||
+  "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r "$here/$1" ||
     die "pip could not install the packages of $1"
   printf '%s' "$want" >"$stamp"
 }
