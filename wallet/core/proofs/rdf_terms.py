@@ -6,18 +6,13 @@ Source: RDFC-1.0 section 5 (canonical N-Quads); JSON-LD 1.1 API section 8.2.2 (f
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 from wallet.core.proofs.errors import UnsafeJsonLd
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_NUMBER_TYPES = frozenset(
-    XSD + name
-    for name in (
-        "integer", "decimal", "float", "double", "string", "int", "long", "short",
-        "nonNegativeInteger", "positiveInteger", "unsignedInt", "unsignedLong",
-    )
-)  # fmt: skip
+_TEXT_TYPES = frozenset(XSD + name for name in ("dateTime", "dateTimeStamp", "date", "time", "anyURI"))
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"\\\x7f]*')
 _TO_ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f]')
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -66,21 +61,28 @@ def scalar(value: bool | int | float | str, datatype: str | None) -> str:
     Raises:
         UnsafeJsonLd: `wrong_type` (what the datatype cannot be), `unsafe_number`, `control_character`.
     """
+    _require_fitting(value, datatype)
     if isinstance(value, bool):
-        if datatype not in (None, XSD + "boolean"):
-            raise UnsafeJsonLd("wrong_type", "A yes or no stands where something else should be.")
-        return literal("true" if value else "false", XSD + "boolean")
+        return literal("true" if value else "false", datatype or XSD + "boolean")
     if isinstance(value, str):
-        if datatype == XSD + "boolean":
-            raise UnsafeJsonLd("wrong_type", "A text stands where yes or no should be.")
         return literal(_double_text(value) if datatype == XSD + "double" else value, datatype)
-    if datatype is not None and datatype not in _NUMBER_TYPES:
-        raise UnsafeJsonLd("wrong_type", "A number stands where something else should be.")
     if abs(value) > _SAFE_INTEGER:
         raise UnsafeJsonLd("unsafe_number", "A number is too large to be read the same way everywhere.")
     if datatype == XSD + "double" or value != int(value):
         return literal(_double(float(value)), datatype or XSD + "double")
     return literal(str(int(value)), datatype or XSD + "integer")
+
+
+def _require_fitting(value: bool | int | float | str, datatype: str | None) -> None:
+    """Refuse what would be signed like another value: 5 under a date is signed like the text "5"."""
+    if isinstance(value, bool):
+        wrong = datatype is not None and datatype != XSD + "boolean" and datatype.startswith(XSD)
+    elif isinstance(value, str):
+        wrong = datatype == XSD + "boolean"
+    else:
+        wrong = datatype in _TEXT_TYPES or datatype == XSD + "boolean" or not isfinite(value)
+    if wrong:
+        raise UnsafeJsonLd("wrong_type", "A value is of another type than its member can have.")
 
 
 def _double_text(text: str) -> str:

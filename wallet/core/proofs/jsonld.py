@@ -1,0 +1,212 @@
+"""From a JSON-LD document to RDF quads, in safe mode: all that is in it becomes quads, or it is refused.
+
+General JSON-LD drops what it does not understand, which leaves it unsigned but visible. Here whatever would be
+dropped, or could be read in another way by a program that reads plain JSON, is an `UnsafeJsonLd`. What is left is a
+subset of JSON-LD 1.1 in which both readings agree; its quads are those of the standard's expansion and `toRdf`.
+
+Source: JSON-LD 1.1 API (https://www.w3.org/TR/json-ld11-api/) sections 5.1, 8.1; VC Data Integrity 2.4.1.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from itertools import count
+from typing import Final
+
+from wallet.base.limits import JSONLD_ARRAY_MAX, JSONLD_DEPTH_MAX, JSONLD_SCOPES_MAX, JSONLD_VALUES_MAX
+from wallet.core.model import JsonObject, JsonValue
+from wallet.core.proofs.active_context import ActiveContext, Container, Kind, Term
+from wallet.core.proofs.errors import TooComplex, UnsafeJsonLd
+from wallet.core.proofs.rdf_terms import RDF, language_literal, scalar
+from wallet.core.proofs.rdfc import Quad
+from wallet.core.proofs.rdfc import Term as RdfTerm
+from wallet.core.proofs.vocabularies import require_embedded_context
+
+_TYPE: Final = f"<{RDF}type>"
+_FIRST: Final = f"<{RDF}first>"
+_REST: Final = f"<{RDF}rest>"
+_NIL: Final = f"<{RDF}nil>"
+
+
+def quads_of(document: JsonObject, root: ActiveContext) -> list[Quad]:
+    """Return the RDF quads of a document, blank nodes as ints.
+
+    Args:
+        document: a JSON object as strict JSON reads it; its own `@context` is what `root` was compiled from.
+        root: the active context of the document.
+
+    Raises:
+        UnsafeJsonLd: something would not be signed, or is said in disguise; `reason` says what.
+        UnsupportedJsonLd: a feature we do not read.
+        TooComplex: over a limit of `JSONLD_…`.
+    """
+    walk = _Walk(root)
+    subject = walk.node({name: value for name, value in document.items() if name != "@context"}, root, None)
+    statuses = document.get("credentialStatus")
+    walk.require_in_one_place(subject, *(statuses if isinstance(statuses, list) else [statuses]))
+    return walk.quads
+
+
+class _Walk:
+    """One pass over one document."""
+
+    def __init__(self, root: ActiveContext) -> None:
+        self.quads: list[Quad] = []
+        self._blanks = count()
+        self._depth = 0
+        self._values = 0
+        self._scopes = {root}
+        self._described: Counter[RdfTerm] = Counter()
+
+    def node(self, element: JsonObject, active: ActiveContext, graph: int | None) -> RdfTerm:
+        """Emit the quads of a node object; `active` holds where its property's context was applied already."""
+        self._depth += 1
+        if self._depth > JSONLD_DEPTH_MAX:
+            raise TooComplex
+        if "@context" in element:
+            require_embedded_context(element)
+            active = self._entered(active.embedded(element["@context"]))
+        subject, types, members = self._head(element, active)
+        if types:
+            active, iris = active.with_types(types)
+            self._entered(active)
+            self.quads += [(subject, _TYPE, iri, graph) for iri in iris]
+        if members and graph is None:
+            self._described[subject] += 1
+        for word, value in members:
+            self._member(subject, word, value, active, graph)
+        self._depth -= 1
+        return subject
+
+    def require_in_one_place(self, subject: RdfTerm, *statuses: JsonValue) -> None:
+        """Refuse a document in which the credential or one of its statuses is described in two places.
+
+        RDF merges both, so what is signed would not say which member stood where.
+        """
+        ids = [f"<{status['id']}>" for status in statuses if isinstance(status, Mapping) and "id" in status]
+        if any(self._described[id_] > 1 for id_ in (subject, *ids)):
+            raise UnsafeJsonLd("described_twice", "The file describes itself, or its status, in two places.")
+
+    def _entered(self, active: ActiveContext) -> ActiveContext:
+        self._scopes.add(active)
+        if len(self._scopes) > JSONLD_SCOPES_MAX:
+            raise TooComplex
+        return active
+
+    def _head(
+        self, element: JsonObject, active: ActiveContext
+    ) -> tuple[RdfTerm, tuple[str, ...], list[tuple[str, JsonValue]]]:
+        """Return a node's subject, its types as written, and its other members."""
+        subject: RdfTerm | None = None
+        types: tuple[str, ...] | None = None
+        members = []
+        for word, value in element.items():
+            kind = active.kind(word)
+            if kind is Kind.ID and subject is None:
+                subject = self._identifier(value, active)
+            elif kind is Kind.TYPE and types is None:
+                types = _types(value)
+            elif kind in (Kind.ID, Kind.TYPE):
+                raise UnsafeJsonLd("said_twice", f"{word[:40]!a} is said twice in one object.")
+            elif word != "@context":
+                members.append((word, value))
+        return next(self._blanks) if subject is None else subject, types or (), members
+
+    def _identifier(self, value: JsonValue, active: ActiveContext) -> str:
+        self._count(1)
+        if not isinstance(value, str):
+            raise UnsafeJsonLd("wrong_type", "An identifier is not a text.")
+        return active.iri(value)
+
+    def _member(self, subject: RdfTerm, word: str, value: JsonValue, active: ActiveContext, graph: int | None) -> None:
+        term = active.term(word)
+        values = value if isinstance(value, list) else [value]
+        if len(values) > JSONLD_ARRAY_MAX:
+            raise TooComplex
+        self._count(len(values))
+        if term.container is Container.LIST:
+            self._list(subject, term, values, active, graph)
+            return
+        for item in values:
+            if term.container is Container.GRAPH:
+                self.quads.append((subject, term.predicate, self._graph(term, item, active), graph))
+            else:
+                self.quads.append((subject, term.predicate, self._object(term, item, active, graph), graph))
+
+    def _list(
+        self, subject: RdfTerm, term: Term, values: list[JsonValue], active: ActiveContext, graph: int | None
+    ) -> None:
+        predicate = term.predicate
+        for item in values:
+            cell = next(self._blanks)
+            self.quads.append((subject, predicate, cell, graph))
+            self.quads.append((cell, _FIRST, self._object(term, item, active, graph), graph))
+            subject, predicate = cell, _REST
+        self.quads.append((subject, predicate, _NIL, graph))
+
+    def _graph(self, term: Term, item: JsonValue, active: ActiveContext) -> int:
+        """Emit a graph of its own, such as a proof; return its name."""
+        name = next(self._blanks)
+        before = len(self.quads)
+        if isinstance(item, Mapping):
+            self._nested(term, item, active, name)
+        if len(self.quads) == before:
+            raise UnsafeJsonLd("dropped_value", f"What {term.word[:40]!a} says would not be signed.")
+        return name
+
+    def _object(self, term: Term, item: JsonValue, active: ActiveContext, graph: int | None) -> RdfTerm:
+        if isinstance(item, str):
+            return self._text(term, item, active)
+        if isinstance(item, Mapping):
+            if "@value" in item:
+                return _language_value(item, term)
+            return self._nested(term, item, active, graph)
+        if item is None or not isinstance(item, bool | int | float):
+            reason = "null_value" if item is None else "nested_array"
+            raise UnsafeJsonLd(reason, f"What {term.word[:40]!a} holds would not be signed as it stands.")
+        if term.kind is not Kind.LITERAL:
+            raise UnsafeJsonLd("wrong_type", f"{term.word[:40]!a} should hold an address or an object.")
+        return scalar(item, term.datatype)
+
+    def _text(self, term: Term, item: str, active: ActiveContext) -> str:
+        if term.kind is Kind.LITERAL:
+            return scalar(item, term.datatype)
+        if term.kind is Kind.NODE:
+            return active.iri(item)
+        return self._inside(term, active, active).vocabulary_iri(item)
+
+    def _nested(self, term: Term, item: JsonObject, active: ActiveContext, graph: int | None) -> RdfTerm:
+        start = active
+        if active.previous is not None and not _is_reference(item, active):
+            start = active.previous  # the contexts of a type end where the next node begins
+        return self.node(item, self._inside(term, active, start), graph)
+
+    def _inside(self, term: Term, active: ActiveContext, start: ActiveContext) -> ActiveContext:
+        return self._entered(active.scoped(term.word, start) if term.scoped else start)
+
+    def _count(self, values: int) -> None:
+        self._values += values
+        if self._values > JSONLD_VALUES_MAX:
+            raise TooComplex
+
+
+def _is_reference(item: JsonObject, active: ActiveContext) -> bool:
+    return len(item) == 1 and active.kind(next(iter(item))) is Kind.ID
+
+
+def _types(value: JsonValue) -> tuple[str, ...]:
+    types = tuple(value) if isinstance(value, list) else (value,)
+    if not all(isinstance(name, str) for name in types):
+        raise UnsafeJsonLd("wrong_type", "A type is not a text.")
+    return tuple(name for name in types if isinstance(name, str))
+
+
+def _language_value(item: JsonObject, term: Term) -> str:
+    """Return the literal of `{"@value": …, "@language": …}`, the one kind of object with keywords that we read."""
+    text, language = item.get("@value"), item.get("@language")
+    if len(item) != 2 or not isinstance(text, str) or not isinstance(language, str):
+        raise UnsafeJsonLd("keyword_key", "A value is spelled out with keywords of the data format.")
+    if term.kind is not Kind.LITERAL:
+        raise UnsafeJsonLd("wrong_type", "A text stands where an address should be.")
+    return language_literal(text, language)
