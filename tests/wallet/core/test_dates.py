@@ -116,7 +116,7 @@ def test_any_text_gives_an_aware_instant_or_a_typed_error(text):
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 
 
-@given(st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=ZONES))  # noqa: DTZ001
+@given(st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=ZONES))
 @settings(max_examples=100, deadline=None)
 def test_what_python_writes_is_read_back(instant):
     assert parse_date_time_stamp(instant.isoformat()) == instant
