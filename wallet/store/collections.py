@@ -1,0 +1,170 @@
+"""A learner's own order among their badges: notes, tags, collections, the bin. The learner is always an argument.
+
+Every change says which revision it was made from; when that is no longer the newest it clashes and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from wallet.base.errors import Conflict, NotFound
+from wallet.base.ids import new_id
+from wallet.store.tables import BadgeRow, BadgeTagRow, CollectionBadgeRow, CollectionRow
+
+
+class ChangedMeanwhile(Conflict):
+    """The thing was changed in another tab since the page was opened."""
+
+    code = "changed_meanwhile"
+    sentence = "This was changed in another window meanwhile. Look at it as it is now, then change it again."
+
+
+class NameTaken(Conflict):
+    """Two collections of one learner cannot have the same name."""
+
+    code = "collection_name_taken"
+    sentence = "You already have a collection with this name."
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A named selection of badges."""
+
+    id: UUID
+    name: str
+    badges: int  # how many are in it, the bin not counted
+    revision: int
+
+
+def collections_of(session: Session, learner_id: UUID) -> tuple[Collection, ...]:
+    """Return a learner's collections by name."""
+    held = sa.and_(BadgeRow.id == CollectionBadgeRow.badge_id, BadgeRow.deleted_at.is_(None))
+    rows = session.execute(
+        sa.select(CollectionRow.id, CollectionRow.name, sa.func.count(BadgeRow.id), CollectionRow.revision)
+        .outerjoin(CollectionBadgeRow, CollectionBadgeRow.collection_id == CollectionRow.id)
+        .outerjoin(BadgeRow, held)
+        .where(CollectionRow.learner_id == learner_id)
+        .group_by(CollectionRow.id, CollectionRow.name, CollectionRow.revision)
+        .order_by(sa.func.lower(CollectionRow.name), CollectionRow.id)
+    )
+    return tuple(Collection(*row) for row in rows)
+
+
+def add_collection(session: Session, learner_id: UUID, name: str, *, now: datetime) -> UUID:
+    """Add an empty collection; raises NameTaken."""
+    collection_id = new_id()
+    try:
+        with session.begin_nested():
+            session.execute(
+                sa.insert(CollectionRow).values(
+                    id=collection_id, learner_id=learner_id, name=name, created_at=now, revision=1
+                )
+            )
+    except IntegrityError as error:
+        raise NameTaken from error
+    return collection_id
+
+
+def rename_collection(session: Session, learner_id: UUID, collection_id: UUID, name: str, *, revision: int) -> None:
+    """Give a collection another name; raises NotFound, ChangedMeanwhile, NameTaken."""
+    try:
+        with session.begin_nested():
+            touch_collection(session, learner_id, collection_id, revision=revision, name=name)
+    except IntegrityError as error:
+        raise NameTaken from error
+
+
+def touch_collection(session: Session, learner_id: UUID, collection_id: UUID, *, revision: int, **values: Any) -> None:
+    """Change a collection from `revision` to the next; raises NotFound, ChangedMeanwhile."""
+    theirs = (CollectionRow.id == collection_id, CollectionRow.learner_id == learner_id)
+    changed = session.scalar(
+        sa.update(CollectionRow)
+        .where(*theirs, CollectionRow.revision == revision)
+        .values(revision=CollectionRow.revision + 1, **values)
+        .returning(CollectionRow.id)
+    )
+    if changed is None:
+        found = session.scalar(sa.select(CollectionRow.id).where(*theirs))
+        raise NotFound if found is None else ChangedMeanwhile
+
+
+def remove_collection(session: Session, learner_id: UUID, collection_id: UUID) -> None:
+    """Take a collection away; the badges stay. Raises NotFound."""
+    gone = session.scalar(
+        sa.delete(CollectionRow)
+        .where(CollectionRow.id == collection_id, CollectionRow.learner_id == learner_id)
+        .returning(CollectionRow.id)
+    )
+    if gone is None:
+        raise NotFound
+
+
+def order_of(session: Session, learner_id: UUID, collection_id: UUID) -> tuple[UUID, ...]:
+    """Return the badges of a collection in its learner's order; empty when it is not theirs."""
+    return tuple(
+        session.scalars(
+            sa.select(CollectionBadgeRow.badge_id)
+            .join(CollectionRow, CollectionRow.id == CollectionBadgeRow.collection_id)
+            .where(CollectionBadgeRow.collection_id == collection_id, CollectionRow.learner_id == learner_id)
+            .order_by(CollectionBadgeRow.position, CollectionBadgeRow.badge_id)
+        )
+    )
+
+
+def set_order(session: Session, collection_id: UUID, badges: Sequence[UUID]) -> None:
+    """Let a collection hold exactly these badges, in this order. The caller has checked whose they are."""
+    session.execute(sa.delete(CollectionBadgeRow).where(CollectionBadgeRow.collection_id == collection_id))
+    session.add_all(
+        CollectionBadgeRow(collection_id=collection_id, badge_id=badge_id, position=at)
+        for at, badge_id in enumerate(badges)
+    )
+
+
+def touch_badge(session: Session, learner_id: UUID, badge_id: UUID, *, revision: int | None, **values: Any) -> None:
+    """Change a learner's own columns of a badge from `revision` (None: whatever it is) to the next.
+
+    Raises:
+        NotFound: there is no such badge, or it is another learner's.
+        ChangedMeanwhile: it has another revision by now.
+    """
+    theirs = (BadgeRow.id == badge_id, BadgeRow.learner_id == learner_id)
+    same = () if revision is None else (BadgeRow.revision == revision,)
+    changed = session.scalar(
+        sa.update(BadgeRow)
+        .where(*theirs, *same)
+        .values(revision=BadgeRow.revision + 1, **values)
+        .returning(BadgeRow.id)
+    )
+    if changed is None:
+        found = session.scalar(sa.select(BadgeRow.id).where(*theirs))
+        raise NotFound if found is None else ChangedMeanwhile
+
+
+def set_tags(session: Session, badge_id: UUID, tags: Sequence[str]) -> None:
+    """Let a badge have exactly these tags. The caller has checked whose it is."""
+    session.execute(sa.delete(BadgeTagRow).where(BadgeTagRow.badge_id == badge_id))
+    session.add_all(BadgeTagRow(badge_id=badge_id, tag=tag) for tag in tags)
+
+
+def bin_of(session: Session, learner_id: UUID) -> tuple[tuple[UUID, str | None, datetime], ...]:
+    """Return (badge, name, deleted when) of what can still be brought back, newest first."""
+    rows = session.execute(
+        sa.select(BadgeRow.id, BadgeRow.name, BadgeRow.deleted_at)
+        .where(BadgeRow.learner_id == learner_id, BadgeRow.deleted_at.is_not(None))
+        .order_by(BadgeRow.deleted_at.desc(), BadgeRow.id)
+    )
+    return tuple((row.id, row.name, row.deleted_at) for row in rows)
+
+
+def sweep_bin(session: Session, *, before: datetime) -> int:
+    """Delete for good what was deleted before an instant, whoever's it was; returns how many badges went."""
+    gone = session.scalars(sa.delete(BadgeRow).where(BadgeRow.deleted_at < before).returning(BadgeRow.id)).all()
+    return len(gone)
