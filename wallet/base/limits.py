@@ -42,7 +42,8 @@ JWS_HEADER_MAX_BYTES: Final = 8 * KIB
 
 # --- proofs
 PROOFS_MAX: Final = 4
-PROOF_VALUE_MAX_CHARS: Final = 8_192  # derived proofs are long; simple signatures are held to 128
+PROOF_VALUE_MAX_CHARS: Final = 8_192  # derived proofs are long
+SIGNATURE_MAX_CHARS: Final = 140  # base58 of a simple signature; P-384 needs 132
 CONTEXTS_MAX: Final = 12
 CANON_WORK_MAX: Final = 100_000  # quads and steps of the n-degree hash; the hardest sound test of W3C needs 22,680
 CANON_DEPTH_MAX: Final = 100  # n-degree hashes inside each other
@@ -106,7 +107,9 @@ PICTURE_MAX_PIXELS: Final = 2_560 * 2_560  # of a picture before it is made smal
 PICTURE_SIDE: Final = 640  # pixels; what we keep of a raster picture is no larger
 PICTURE_FRAME_SCANS_MAX: Final = 32  # passes of a progressive JPEG; each costs as much as the whole picture
 SVG_PICTURES_MAX: Final = 4  # raster pictures inside one SVG
+SVG_STYLE_RULES_MAX: Final = 2_000  # selectors in one SVG
 SVG_COPIES_MAX: Final = 20_000  # elements after every reference is followed
+SVG_INERT_MAX_BYTES: Final = 3 * MIB  # what comes out, styles written out and pictures put in
 SVG_REFERENCES_DEPTH: Final = 6
 QR_MAX_CHARS: Final = 512
 

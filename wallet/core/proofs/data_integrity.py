@@ -1,0 +1,170 @@
+"""Data Integrity proofs: read, prepare, check. Preparing needs no key, so it happens before anything is fetched.
+
+    for proof in parse_proofs(document):
+        prepared = prepare_proof(document, proof, contexts)   # the dear part: canonical forms and hashes
+        ...                                                   # find the key
+        check_prepared(prepared, key, now=now)
+
+A document with several proofs needs all of them. One with `previousProof` signs those proofs too.
+
+Source: VC Data Integrity 1.0 (https://www.w3.org/TR/vc-data-integrity/) sections 4.4, 4.5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wallet.base.limits import CLOCK_SKEW_S, SIGNATURE_MAX_CHARS
+from wallet.core.encoding import MalformedEncoding, decode_base58btc
+from wallet.core.model import JsonObject, JsonValue
+from wallet.core.proofs.context_set import ContextSet
+from wallet.core.proofs.errors import UnknownContext, UnsafeJsonLd, UnsupportedJsonLd
+from wallet.core.proofs.keys import AlgorithmMismatch, PublicKey, verify_signature
+from wallet.core.proofs.proof import Proof, TooManyProofs, parse_proofs
+from wallet.core.proofs.suites import Signer, Suite, suite_for
+from wallet.core.verify.report import Outcome
+
+__all__ = ["PreparedProof", "Proof", "ProofCheck", "TooManyProofs", "check_prepared", "parse_proofs", "prepare_proof"]
+
+_DATA_INTEGRITY = "DataIntegrityProof"
+_PURPOSE = "assertionMethod"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofCheck:
+    """What became of one proof: PASSED (the code is the suite's name), FAILED or UNKNOWN."""
+
+    outcome: Outcome
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedProof:
+    """A proof with the bytes it should have signed; or with its answer, when no key can change that (`settled`)."""
+
+    proof: Proof
+    settled: ProofCheck | None = None
+    suite: str = ""
+    signer: Signer | None = None
+    signature: bytes = b""
+    signed_bytes: bytes = b""
+
+
+def prepare_proof(document: JsonObject, proof: Proof, contexts: ContextSet) -> PreparedProof:
+    """Work out what the proof should have signed. No key is needed, nothing is fetched.
+
+    Args:
+        document: the whole document, its proofs included.
+        proof: one of `parse_proofs(document)`.
+        contexts: the only contexts there are.
+
+    Raises:
+        TooComplex: the document would take too much work to canonicalise; it is not to be read at all.
+    """
+    suite = suite_for(proof.type, proof.cryptosuite)
+    try:
+        _require_sound(document, proof, suite)
+        if suite is None:
+            name = (proof.cryptosuite or proof.type)[:60]
+            return _unknown(proof, "unsupported_cryptosuite", f"We cannot check signatures made with {name!a} yet.")
+        before = _previous_proofs(document, proof)
+        signature = _decode_signature(proof, suite)
+        return _prepared({**_unsecured(document), **before}, proof, suite, signature, contexts)
+    except _Unprovable as problem:
+        return _failed(proof, problem.code, str(problem))
+    except (UnknownContext, UnsupportedJsonLd) as problem:
+        return _unknown(proof, problem.code, problem.message)
+    except UnsafeJsonLd as problem:
+        return _failed(proof, problem.reason, problem.message)
+
+
+def check_prepared(prepared: PreparedProof, key: PublicKey, *, now: datetime) -> ProofCheck:
+    """Check the signature with the issuer's key, and the proof's own dates against `now` (aware UTC)."""
+    proof, signer = prepared.proof, prepared.signer
+    if prepared.settled is not None or signer is None:
+        return prepared.settled or ProofCheck(Outcome.UNKNOWN, "unsupported_cryptosuite", "We cannot check this yet.")
+    if proof.created is not None and proof.created > now + timedelta(seconds=CLOCK_SKEW_S):
+        return ProofCheck(Outcome.FAILED, "proof_created_in_future", "It was signed at a time that has not come yet.")
+    if proof.expires is not None and proof.expires < now:
+        return ProofCheck(Outcome.FAILED, "proof_expired", "The signature has an end date, which has passed.")
+    try:
+        good = verify_signature(key, signer.algorithm, prepared.signed_bytes, prepared.signature)
+    except AlgorithmMismatch:
+        return ProofCheck(Outcome.FAILED, "wrong_key_type", "The signature was made with another kind of key.")
+    if not good:
+        return ProofCheck(Outcome.FAILED, "signature", "It has been changed since it was signed, or signed by another.")
+    return ProofCheck(Outcome.PASSED, prepared.suite, "The content has not been changed since it was signed.")
+
+
+class _Unprovable(Exception):
+    """Why a proof fails before any key is tried."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def _require_sound(document: JsonObject, proof: Proof, suite: Suite | None) -> None:
+    """Refuse what no key can repair. Of a suite that we do not know, only what every proof must say is asked."""
+    if proof.problem and (suite is not None or not proof.type):
+        raise _Unprovable("malformed_proof", proof.problem)
+    if proof.type == _DATA_INTEGRITY and proof.cryptosuite is None:
+        raise _Unprovable("malformed_proof", "A proof does not say how it was made.")
+    if suite is not None and proof.proof_purpose != _PURPOSE:
+        raise _Unprovable("proof_purpose", "The signature was not made to vouch for a credential.")
+    if suite is not None and not _same_context(document, proof):
+        raise _Unprovable("proof_context", "The signature was made for another vocabulary than the file uses.")
+
+
+def _prepared(
+    document: JsonObject, proof: Proof, suite: Suite, signature: bytes, contexts: ContextSet
+) -> PreparedProof:
+    signer = suite.signers[len(signature)]
+    config = {name: value for name, value in proof.raw.items() if name != "proofValue"}
+    signed_bytes = suite.signed_bytes(document, config, contexts, signer.hash_algorithm)
+    return PreparedProof(proof, None, suite.name, signer, signature, signed_bytes)
+
+
+def _decode_signature(proof: Proof, suite: Suite) -> bytes:
+    text = proof.proof_value
+    try:
+        signature = decode_base58btc(text[1:], max_chars=SIGNATURE_MAX_CHARS)
+    except MalformedEncoding as error:
+        raise _Unprovable("malformed_proof_value", error.message) from error
+    if not text.startswith("z") or len(signature) not in suite.signers:
+        raise _Unprovable("malformed_proof_value", f"The signature is not one of {suite.name}.")
+    return signature
+
+
+def _previous_proofs(document: JsonObject, proof: Proof) -> dict[str, JsonValue]:
+    """Return `{"proof": […]}` with the proofs that this one signs too; nothing when it names none."""
+    if not proof.previous_proof:
+        return {}
+    named = {other.id: other for other in parse_proofs(document) if other.id is not None}
+    before = [named[name] for name in proof.previous_proof if name in named and name != proof.id]
+    if len(before) != len(proof.previous_proof):
+        raise _Unprovable("previous_proof_missing", "The signature builds on another one that is not there.")
+    return {"proof": [other.raw for other in before]}
+
+
+def _unsecured(document: JsonObject) -> dict[str, JsonValue]:
+    return {name: value for name, value in document.items() if name != "proof"}
+
+
+def _same_context(document: JsonObject, proof: Proof) -> bool:
+    if "@context" not in proof.raw:
+        return True
+    own, whole = (
+        part if isinstance(part, list) else [part] for part in (proof.raw["@context"], document.get("@context"))
+    )
+    return own == whole
+
+
+def _failed(proof: Proof, code: str, message: str) -> PreparedProof:
+    return PreparedProof(proof, ProofCheck(Outcome.FAILED, code, message))
+
+
+def _unknown(proof: Proof, code: str, message: str) -> PreparedProof:
+    return PreparedProof(proof, ProofCheck(Outcome.UNKNOWN, code, message))
