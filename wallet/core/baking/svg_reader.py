@@ -45,6 +45,7 @@ def read_svg(image: bytes, badge_namespaces: AbstractSet[str]) -> SvgReading:
     Raises:
         MalformedImage: not well-formed SVG, or one that needs more than the file itself or than our limits.
     """
+    _require_utf8(image)
     reader = _Reader(badge_namespaces, is_ascii=image.isascii())
     source = InputSource()
     source.setByteStream(BytesIO(image))
@@ -54,6 +55,16 @@ def read_svg(image: bytes, badge_namespaces: AbstractSet[str]) -> SvgReading:
     except (SAXException, DefusedXmlException) as error:
         raise MalformedImage("This is not an SVG picture that we can read safely.") from error
     return reader.reading
+
+
+def _require_utf8(image: bytes) -> None:
+    """Refuse UTF-16 with or without its mark: expat would follow the bytes, whatever encoding it was told."""
+    try:
+        image.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedImage("The SVG is not in UTF-8, the only encoding that we read.") from error
+    if b"\0" in image:
+        raise MalformedImage("The SVG has a NUL character.")
 
 
 class _Reader(DefusedExpatParser):
