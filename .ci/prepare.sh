@@ -18,9 +18,14 @@ apt_install() {
     root=sudo
   fi
   say "Installing $* ..."
-  $root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >/dev/null || :
-  $root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-    apt-get -qq install -y --no-install-recommends "$@" >/dev/null </dev/null || die "apt-get could not install: $*"
+  log=$(mktemp)
+  $root env DEBIAN_FRONTEND=noninteractive apt-get -qq update >"$log" 2>&1 || :
+  if ! $root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+    apt-get -qq install -y --no-install-recommends "$@" >>"$log" 2>&1 </dev/null; then
+    tail -n 20 "$log" >&2
+    die "apt-get could not install: $*"
+  fi
+  rm -f "$log"
 }
 
 # find_python: print the first Python that is new enough and can make virtual environments.

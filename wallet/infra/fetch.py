@@ -171,10 +171,12 @@ class Fetcher:
         for _ in range(FETCH_REDIRECTS_MAX + 1):
             self._permit(target, ask)
             with closing(self._connect(target.host, ask.deadline)) as sock, _speaking():
-                wire, response = _request(sock, target, ask)
-                location = response.getheader("Location") if response.status in _REDIRECTS else None
-                if location is None:
-                    return self._document(url, wire, response, ask)
+                wire = _Wire(sock, ask.deadline)
+                with closing(HTTPResponse(wire, method="GET")) as response:  # type: ignore[arg-type]  # see makefile
+                    _exchange(sock, response, target, ask)
+                    location = response.getheader("Location") if response.status in _REDIRECTS else None
+                    if location is None:
+                        return self._document(url, wire, response, ask)
             target = _redirected(target, location)
         raise Unreachable("too_many_redirects")
 
@@ -296,7 +298,7 @@ def _speaking() -> Iterator[None]:
         raise Unreachable("bad_response") from None
 
 
-def _request(sock: ssl.SSLSocket, target: Target, ask: _Ask) -> tuple[_Wire, HTTPResponse]:
+def _exchange(sock: ssl.SSLSocket, response: HTTPResponse, target: Target, ask: _Ask) -> None:
     """Send the request and read status line and headers."""
     lines = (
         f"GET {target.path} HTTP/1.1",
@@ -308,12 +310,9 @@ def _request(sock: ssl.SSLSocket, target: Target, ask: _Ask) -> tuple[_Wire, HTT
     )
     sock.settimeout(ask.deadline.left(FETCH_SILENCE_S))
     sock.sendall("".join(f"{line}\r\n" for line in (*lines, "")).encode("ascii"))
-    wire = _Wire(sock, ask.deadline)
-    response = HTTPResponse(wire, method="GET")  # type: ignore[arg-type]  # makefile is all it uses
     response.begin()
     if len(response.headers) > FETCH_HEADERS_MAX:
         raise Unreachable("bad_response")
-    return wire, response
 
 
 def _redirected(target: Target, location: str) -> Target:
