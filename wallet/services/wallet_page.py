@@ -20,7 +20,7 @@ from wallet.core.standing import Standing
 from wallet.core.verify.report import Verdict
 from wallet.services.deps import Deps
 from wallet.store.badges import HeldBadge, badges_of, find_badges
-from wallet.store.collections import Collection, collections_of, order_of
+from wallet.store.collections import Collection, collections_of
 
 NEEDS_A_LOOK: Final = "look"
 SORTS: Final = ("newest", "name", "issuer", "expiry", "order")  # "order": as the learner put a collection
@@ -106,17 +106,16 @@ def read_query(args: Mapping[str, str]) -> WalletQuery:
 
 
 def wallet_page(learner_id: UUID, query: WalletQuery, deps: Deps) -> WalletPage:
-    """Return what a learner's wallet shows for a query. At most five statements, however many badges there are."""
+    """Return what a learner's wallet shows for a query. At most four statements, however many badges there are."""
     now = deps.now()
     with deps.database.read() as session:
         held = badges_of(session, learner_id, now=now)
         collections = collections_of(session, learner_id)
         words = query_words(query.q)
         matching = find_badges(session, learner_id, words) if words else None
-        order = order_of(session, learner_id, query.collection) if query.collection and query.sort == "order" else ()
     found = [badge for badge in held if (matching is None or badge.id in matching) and _fits(badge, query)]
     found.sort(key=lambda badge: badge.id.int)
-    _sort(found, query.sort, order)
+    _sort(found, query)
     pages = max(1, -(-len(found) // limits.WALLET_PAGE_SIZE))
     query = replace(query, page=min(query.page, pages))
     start = (query.page - 1) * limits.WALLET_PAGE_SIZE
@@ -145,7 +144,7 @@ def _fits(badge: HeldBadge, query: WalletQuery) -> bool:
         and (not query.skill or query.skill in badge.skills)
         and (not query.tag or query.tag in badge.tags)
         and (query.year is None or _year(badge) == query.year)
-        and (query.collection is None or query.collection in badge.collections)
+        and (query.collection is None or any(place.collection_id == query.collection for place in badge.places))
     )
 
 
@@ -159,18 +158,21 @@ def _year(badge: HeldBadge) -> int | None:
     return badge.awarded_at.year if badge.awarded_at else None
 
 
-def _sort(found: list[HeldBadge], sort: str, order: tuple[UUID, ...]) -> None:
+def _sort(found: list[HeldBadge], query: WalletQuery) -> None:
     """Sort in place; `found` comes in the order of ids, so equals stay in that order."""
-    last = "\U0010ffff"  # badges without a confirmed name come after those with one
-    place = {badge_id: at for at, badge_id in enumerate(order)}
     keys: dict[str, Callable[[HeldBadge], tuple[str | float, ...]]] = {
         "newest": lambda badge: (-(badge.awarded_at or badge.received_at).timestamp(),),
-        "name": lambda badge: ((badge.name or last).casefold(),),
-        "issuer": lambda badge: ((badge.issuer_name or last).casefold(), (badge.name or last).casefold()),
+        "name": lambda badge: (_named(badge.name),),
+        "issuer": lambda badge: (_named(badge.issuer_name), _named(badge.name)),
         "expiry": lambda badge: (badge.valid_until.timestamp() if badge.valid_until else float("inf"),),
-        "order": lambda badge: (place.get(badge.id, len(place)),),
+        "order": lambda badge: tuple(p.position for p in badge.places if p.collection_id == query.collection),
     }
-    found.sort(key=keys[sort])
+    found.sort(key=keys[query.sort])
+
+
+def _named(name: str | None) -> str:
+    """Return what a name is sorted by; badges without a confirmed one come last."""
+    return (name or "\U0010ffff").casefold()
 
 
 def _lapses(held: Iterable[HeldBadge], now: datetime) -> tuple[Lapse, ...]:

@@ -13,6 +13,14 @@ from wallet.core.verify.age import Period
 from wallet.core.verify.report import CredentialFormat, Report, Verdict
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a badge stands in one of its learner's collections."""
+
+    collection_id: UUID
+    position: int
+
+
 @dataclass(frozen=True, slots=True)
 class HeldBadge:
     """One badge in a list. Words come from the verified value; all of them are None when nothing was verified.
@@ -41,7 +49,7 @@ class HeldBadge:
     received_at: datetime
     skills: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    collections: tuple[UUID, ...] = ()
+    places: tuple[Place, ...] = ()
 
     @property
     def standing(self) -> Standing:

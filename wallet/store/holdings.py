@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 
 from wallet.base.errors import NotFound
 from wallet.core.standing import Linked
-from wallet.core.verify.age import Period, current_verdict
+from wallet.core.verify.age import Period, current_verdict, fresh_until
 from wallet.core.verify.report import CredentialFormat, Outcome, Verdict
-from wallet.store.badge_values import HeldBadge
+from wallet.store.badge_values import HeldBadge, Place
 from wallet.store.tables import AccountRow, BadgeRow, BadgeSkillRow, BadgeTagRow, CollectionBadgeRow
 
 _LISTED = (
@@ -74,16 +74,19 @@ def wallet_revision_of(session: Session, learner_id: UUID) -> int:
     return revision
 
 
-_Words = dict[UUID, dict[str, list[str]]]
+_Words = dict[UUID, dict[str, list[tuple[str, int]]]]
 
 
 def _words_of(session: Session, learner_id: UUID) -> _Words:
-    """Return skills, tags and collections of every badge in one statement: badge -> kind -> values, sorted."""
+    """Return skills, tags and places in collections of every badge, in one statement: badge -> kind -> values."""
     mine = sa.select(BadgeRow.id).where(BadgeRow.learner_id == learner_id, BadgeRow.deleted_at.is_(None))
-    skill = sa.select(BadgeSkillRow.badge_id, sa.literal("skill"), BadgeSkillRow.skill)
-    tag = sa.select(BadgeTagRow.badge_id, sa.literal("tag"), BadgeTagRow.tag)
+    skill = sa.select(BadgeSkillRow.badge_id, sa.literal("skill"), BadgeSkillRow.skill, sa.literal(0))
+    tag = sa.select(BadgeTagRow.badge_id, sa.literal("tag"), BadgeTagRow.tag, sa.literal(0))
     shelf = sa.select(
-        CollectionBadgeRow.badge_id, sa.literal("collection"), sa.cast(CollectionBadgeRow.collection_id, sa.String(36))
+        CollectionBadgeRow.badge_id,
+        sa.literal("place"),
+        sa.cast(CollectionBadgeRow.collection_id, sa.String(36)),
+        CollectionBadgeRow.position,
     )
     parts: Iterable[Any] = (
         skill.where(BadgeSkillRow.badge_id.in_(mine)),
@@ -91,8 +94,8 @@ def _words_of(session: Session, learner_id: UUID) -> _Words:
         shelf.where(CollectionBadgeRow.badge_id.in_(mine)),
     )
     words: _Words = defaultdict(lambda: defaultdict(list))
-    for badge_id, kind, value in session.execute(sa.union_all(*parts)):
-        words[badge_id][kind].append(value)
+    for badge_id, kind, value, position in session.execute(sa.union_all(*parts)):
+        words[badge_id][kind].append((value, position))
     return words
 
 
@@ -112,7 +115,7 @@ def _held(row: Any, learner_id: UUID, words: _Words, now: datetime) -> HeldBadge
         verdict=current_verdict(
             Verdict(row.verdict),
             Outcome(row.status_outcome),
-            fresh_until=row.look_again_at,
+            until=fresh_until(Verdict(row.verdict), row.judged_at, row.look_again_at),
             period=Period(row.valid_from, row.valid_until),
             now=now,
         ),
@@ -124,9 +127,9 @@ def _held(row: Any, learner_id: UUID, words: _Words, now: datetime) -> HeldBadge
         withdrawn_at=row.withdrawn_at,
         picture_sha256=row.picture_sha256,
         received_at=row.received_at,
-        skills=tuple(sorted(beside.get("skill", ()))),
-        tags=tuple(sorted(beside.get("tag", ()))),
-        collections=tuple(sorted(UUID(value) for value in beside.get("collection", ()))),
+        skills=tuple(sorted(skill for skill, _ in beside.get("skill", ()))),
+        tags=tuple(sorted(tag for tag, _ in beside.get("tag", ()))),
+        places=tuple(sorted(Place(UUID(collection), at) for collection, at in beside.get("place", ()))),
     )
 
 

@@ -7,17 +7,17 @@ was found out about the signature and its key does not age, because neither the 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+from wallet.base.limits import STATUS_FRESH_MIN_S
+from wallet.core.verify.period import check_validity_period
 from wallet.core.verify.report import (
     Check,
     CheckResult,
     Outcome,
     Report,
     Verdict,
-    failed,
-    passed,
     unknown,
     verdict_of,
 )
@@ -36,9 +36,20 @@ class Period:
     ends: datetime | None = None
 
 
-def is_stale(report: Report, now: datetime) -> bool:
-    """Tell whether an answer that the verdict rests on should be asked for again."""
-    return report.look_again_at is not None and now >= report.look_again_at
+def fresh_until(verdict: Verdict, judged_at: datetime, look_again_at: datetime | None) -> datetime | None:
+    """Return until when the answers of a stored report about withdrawal may be relied on; None: for good.
+
+    A badge that was not in force yet when it was judged is asked about again when it has come into force.
+    """
+    if look_again_at is None and verdict is Verdict.NOT_YET_VALID:
+        return judged_at + timedelta(seconds=STATUS_FRESH_MIN_S)
+    return look_again_at
+
+
+def is_due(report: Report, now: datetime, period: Period) -> bool:
+    """Tell whether somebody who looks at this badge now should first have the issuer asked again."""
+    verdict = current_report(report, now, period).verdict
+    return _is_stale(report, now) and verdict in (Verdict.UNKNOWN, Verdict.SUSPENDED)
 
 
 def current_report(report: Report, now: datetime, period: Period) -> Report:
@@ -64,24 +75,23 @@ def status_outcome(report: Report) -> Outcome:
 
 
 def current_verdict(
-    verdict: Verdict, status: Outcome, *, fresh_until: datetime | None, period: Period, now: datetime
+    verdict: Verdict, status: Outcome, *, until: datetime | None, period: Period, now: datetime
 ) -> Verdict:
     """Return the verdict of `current_report` without its lines, for lists of badges.
 
     Args:
         verdict: as stored.
         status: `status_outcome` of the stored report.
-        fresh_until: its `look_again_at`.
+        until: its `fresh_until`.
         period: the credential's own.
         now: not before the judgement.
     """
     if verdict in _FINAL or (verdict is Verdict.UNKNOWN and status is not Outcome.UNKNOWN):
         return verdict
-    if verdict is Verdict.EXPIRED or (period.ends is not None and now > period.ends):
-        return Verdict.EXPIRED
-    if verdict is Verdict.NOT_YET_VALID and (period.begins is None or now < period.begins):
-        return verdict
-    stale = status is Outcome.PASSED and fresh_until is not None and now >= fresh_until
+    dates = check_validity_period(period.begins, period.ends, now=now)
+    if dates.outcome is Outcome.FAILED:
+        return Verdict.NOT_YET_VALID if dates.code == Verdict.NOT_YET_VALID else Verdict.EXPIRED
+    stale = status is Outcome.PASSED and until is not None and now >= until
     return Verdict.UNKNOWN if stale or status is Outcome.UNKNOWN else Verdict.VERIFIED
 
 
@@ -116,22 +126,20 @@ def _with_withdrawal(old: Report, new: Report) -> Report:
 def _period(old: dict[Check, CheckResult], now: datetime, period: Period) -> dict[Check, CheckResult]:
     """Return the line about the dates where the passing of time has changed it."""
     line = old.get(Check.VALIDITY_PERIOD)
-    if line is None or line.outcome is Outcome.UNKNOWN:
+    if line is None or line.outcome is Outcome.UNKNOWN or period == Period():
         return {}
-    if period.ends is not None and now > period.ends:
-        return _changed(line, failed(line.check, "expired", "It is no longer in force.", learned_at=period.ends))
-    if line.code == "not_yet_valid" and period.begins is not None and now >= period.begins:
-        return _changed(line, passed(line.check, "in_force", "It is in force.", learned_at=period.begins))
-    return {}
+    new = check_validity_period(period.begins, period.ends, now=now)
+    return {} if (new.outcome, new.code) == (line.outcome, line.code) else {line.check: new}
 
 
-def _changed(old: CheckResult, new: CheckResult) -> dict[Check, CheckResult]:
-    return {} if old.outcome is new.outcome and old.code == new.code else {new.check: new}
+def _is_stale(report: Report, now: datetime) -> bool:
+    until = fresh_until(report.verdict, report.judged_at, report.look_again_at)
+    return until is not None and now >= until
 
 
 def _status(report: Report, old: dict[Check, CheckResult], now: datetime) -> dict[Check, CheckResult]:
     """Return the lines about withdrawal as unknown once the answer they rest on is too old."""
-    if not is_stale(report, now):
+    if not _is_stale(report, now):
         return {}
     good = [line for check in _STATUS if (line := old.get(check)) and line.outcome is Outcome.PASSED]
     return {
