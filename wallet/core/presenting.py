@@ -1,0 +1,51 @@
+"""What a public page may say. An e-mail address never stands on one, wherever in a badge or its report it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from wallet.core.model import AchievementCredential
+from wallet.core.verify.report import Report
+
+_MAILBOX: Final = re.compile(r"(?:mailto:)?[^\s@<>\"'/?&=;,]{1,64}(?:@|%40)[^\s@<>\"'/?&=;,]{1,255}", re.IGNORECASE)
+_PERSONAL_SCHEMES: Final = ("mailto:", "tel:")
+_PERSONAL_TYPES: Final = frozenset({"emailAddress", "email", "telephone"})
+HIDDEN: Final = "(address not shown)"
+
+
+def public_report(report: Report) -> Report:
+    """Return the report without the addresses of people; nothing that it decides is changed."""
+    said = report.credential
+    return replace(
+        report,
+        credential=replace(said, awarded_to=_unless_personal(said.awarded_to)) if said else None,
+        checks=tuple(
+            replace(line, message=_hide(line.message), evidence=_hide(line.evidence) if line.evidence else None)
+            for line in report.checks
+        ),
+        sources=tuple(replace(source, url=_hide(source.url)) for source in report.sources),
+    )
+
+
+def names_an_address(credential: AchievementCredential) -> bool:
+    """Tell whether the signed text itself holds its recipient's address or telephone number, readable by anyone.
+
+    Such a text cannot be shown publicly: without it the signature would not hold any more.
+    """
+    readable = any(
+        not identifier.hashed and (identifier.identity_type in _PERSONAL_TYPES or "@" in identifier.identity_hash)
+        for identifier in credential.identifiers
+    )
+    named = (credential.subject_id, credential.subject_name)
+    return readable or any(_unless_personal(name) is None for name in named if name)
+
+
+def _unless_personal(name: str | None) -> str | None:
+    personal = name is not None and (name.lower().startswith(_PERSONAL_SCHEMES) or _MAILBOX.search(name))
+    return None if personal else name
+
+
+def _hide(text: str) -> str:
+    return _MAILBOX.sub(HIDDEN, text)
