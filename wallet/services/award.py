@@ -7,6 +7,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -191,7 +192,7 @@ def _signed(
     session: Session,
     issuer_id: UUID,
     identity: IssuerIdentity,
-    document: dict[str, object],
+    document: dict[str, Any],
     *,
     created: datetime,
     deps: Deps,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from wallet.base.errors import AppError
 from wallet.services.deps import Deps
-from wallet.services.receive import receive_badge
+from wallet.services.receive import ReceiptState, receive_badge
 from wallet.store import issuing
 
 
@@ -21,8 +21,8 @@ def claim_awards(learner_id: UUID, deps: Deps) -> int:
     new = 0
     for award in waiting:
         try:
-            receipt = receive_badge(award.credential.encode(), learner_id=learner_id, file_name=None, deps=deps)
+            receipt = receive_badge(award.credential.encode(), learner_id=learner_id, from_bin=False, deps=deps)
         except AppError:
             continue  # the award stays; the next proof or sign-in tries again
-        new += receipt.state == "new"
+        new += receipt.state is ReceiptState.NEW
     return new

@@ -34,6 +34,18 @@ def revision(message: str) -> None:
     migrate.revision(deps().database, message)
 
 
+demo = AppGroup("demo", help="Demo data, on this machine only.")
+
+
+@demo.command("load")
+def load() -> None:
+    """Load the illustrative university; doing it twice changes nothing."""
+    from wallet.services.demo.load import load_demo
+
+    click.echo("The demo is loaded." if load_demo(deps()) else "The demo was there already.")
+
+
 def register(app: Flask) -> None:
     """Put every command group on the app."""
     app.cli.add_command(db)
+    app.cli.add_command(demo)
