@@ -1,0 +1,21 @@
+"""Pictures: strangers' made harmless, ours turned into pixels, QR codes, and what a shared link shows elsewhere."""
+
+from wallet.infra.pictures.card import og_picture
+from wallet.infra.pictures.errors import PictureTooLarge, PictureUnreadable, QrUnreadable
+from wallet.infra.pictures.inert import inert_svg
+from wallet.infra.pictures.normalise import Picture, normalise_picture
+from wallet.infra.pictures.qr import qr_png, qr_svg
+from wallet.infra.pictures.raster import badge_png
+
+__all__ = [
+    "Picture",
+    "PictureTooLarge",
+    "PictureUnreadable",
+    "QrUnreadable",
+    "badge_png",
+    "inert_svg",
+    "normalise_picture",
+    "og_picture",
+    "qr_png",
+    "qr_svg",
+]
