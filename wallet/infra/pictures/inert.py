@@ -40,7 +40,7 @@ def inert_svg(data: bytes, *, shrink: Shrink | None = None) -> bytes:
     """Return the drawing in `data`, rebuilt from the allow-list of `inert_values`.
 
     Args:
-        data: an SVG of at most SVG_MAX_BYTES, in UTF-8.
+        data: an SVG of at most SVG_MAX_BYTES.
         shrink: makes a raster picture inside the drawing harmless; without it such pictures are left out.
 
     Raises:

@@ -40,8 +40,8 @@ def read_drawing(data: bytes) -> tuple[Node, str]:
 
     Raises:
         PictureTooLarge: over SVG_MAX_BYTES, SVG_MAX_DEPTH or SVG_MAX_NODES.
-        PictureUnreadable: not well-formed, not UTF-8, not SVG, or with a DOCTYPE other than the W3C's own (which is
-            never loaded).
+        PictureUnreadable: not well-formed, neither UTF-8 nor UTF-16, not SVG, or with a DOCTYPE other than the
+            W3C's own (which is never loaded).
     """
     if len(data) > SVG_MAX_BYTES:
         raise PictureTooLarge

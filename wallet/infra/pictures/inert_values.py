@@ -120,10 +120,9 @@ def parse_style_sheet(text: str) -> dict[str, dict[str, str]]:
 
 
 def _without_comments(text: str) -> str:
-    kept = []
-    while True:
-        before, opened, rest = text.partition("/*")
-        kept.append(before)
-        if not opened:
-            return "".join(kept)
-        text = rest.partition("*/")[2]
+    kept, at = [], 0
+    while (opened := text.find("/*", at)) >= 0:
+        kept.append(text[at:opened])
+        closed = text.find("*/", opened + 2)
+        at = len(text) if closed < 0 else closed + 2
+    return "".join([*kept, text[at:]])

@@ -6,6 +6,7 @@ pages show only what comes out here.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
@@ -24,6 +25,7 @@ from wallet.infra.pictures.errors import PictureTooLarge, PictureUnreadable
 from wallet.infra.pictures.inert import inert_svg
 
 Image.MAX_IMAGE_PIXELS = PICTURE_MAX_PIXELS
+warnings.simplefilter("error", Image.DecompressionBombWarning)  # refused, not remarked upon
 
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 _PIXEL_CHUNKS: Final = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"})
@@ -81,6 +83,8 @@ def shrink_raster(data: bytes) -> tuple[bytes, tuple[int, int]]:
             return _written(opened)
     except PictureUnreadable:
         raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise PictureTooLarge from error
     except Exception as error:  # decoders of strangers' bytes fail in more ways than their documentation knows
         raise PictureUnreadable from error
 
