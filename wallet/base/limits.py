@@ -42,6 +42,7 @@ JWS_HEADER_MAX_BYTES: Final = 8 * KIB
 
 # --- proofs
 PROOFS_MAX: Final = 4
+ENDORSEMENTS_MAX: Final = 8  # judged inside one badge
 PROOF_VALUE_MAX_CHARS: Final = 8_192  # derived proofs are long
 SIGNATURE_MAX_CHARS: Final = 140  # base58 of a simple signature; P-384 needs 132
 CONTEXTS_MAX: Final = 12
@@ -122,5 +123,7 @@ SEARCH_WORDS_MAX: Final = 10
 MARKDOWN_MAX_CHARS: Final = 20 * KIB  # of one text that is shown
 FILE_NAME_MAX_CHARS: Final = 120  # of a download
 WALLET_PAGE_SIZE: Final = 60  # badges on one page
+READER_PAUSE_S: Final = 60.0  # between two refreshes of one shared badge because it was read
+ASKED_PAUSE_S: Final = 10.0  # because a reader asked for it
 REFRESH_TOTAL_S: Final = 3.0  # how long a page waits for a fresh answer about an old badge
 EXPORT_MAX_BYTES: Final = 512 * MIB  # of one export, before it is packed
