@@ -6,11 +6,11 @@ needed is by construction exactly what the judge looked for and did not have; `c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 
 class Answer(StrEnum):
@@ -35,6 +35,7 @@ class Document:
     own: bool = False  # read from this Laurel's own store
 
 
+Made = TypeVar("Made")
 Gather: TypeAlias = Callable[[frozenset[str]], Mapping[str, Document]]
 
 
@@ -48,6 +49,7 @@ class Materials:
     documents: dict[str, Document] = field(default_factory=dict)
     missing: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    memo: dict[Hashable, object] = field(default_factory=dict, repr=False, compare=False)  # see `once`
 
     def ask(self, url: str) -> Document | None:
         """Return the answer for `url`, or None after noting that it is wanted."""
@@ -57,3 +59,12 @@ class Materials:
         else:
             self.used.add(url)
         return document
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """Return `make()`, or what it returned for this key in an earlier round: canonical forms are dear to make.
+
+        `key` names everything that `make` depends on.
+        """
+        if key not in self.memo:
+            self.memo[key] = make()
+        return cast(Made, self.memo[key])

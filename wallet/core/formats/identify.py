@@ -1,0 +1,91 @@
+"""What kind of document a text is, by its shape alone. Nothing here is verified or trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from wallet.base.errors import AppError
+from wallet.base.limits import CREDENTIAL_MAX_BYTES
+from wallet.core.formats.detect import NotABadge, TextForm
+from wallet.core.formats.ob1 import is_ob05, is_ob1
+from wallet.core.formats.ob2 import CONTEXTS
+from wallet.core.formats.shapes import items, names_in
+from wallet.core.formats.vc import is_credential
+from wallet.core.formats.vc_jwt import holds_credential
+from wallet.core.model import JsonObject
+from wallet.core.proofs.compact_jws import CompactJws, JwsRefused, parse_compact_jws
+from wallet.core.strict_json import parse_json_object
+
+
+class Family(StrEnum):
+    """Which judge reads a document."""
+
+    CREDENTIAL = "credential"  # a verifiable credential with embedded proofs, or none
+    JWT_CREDENTIAL = "jwt_credential"
+    ASSERTION = "assertion"  # Open Badges 0.5 to 2.1 as JSON
+    SIGNED_ASSERTION = "signed_assertion"
+    BARE = "bare"  # an Open Badges 2 BadgeClass or Issuer by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A text, read as JSON. `refused` is why its signature can prove nothing, when that shows already."""
+
+    family: Family
+    value: JsonObject
+    jws: CompactJws | None = None
+    refused: AppError | None = None
+
+
+def read_payload(text: str, form: TextForm, *, max_bytes: int = CREDENTIAL_MAX_BYTES) -> Payload:
+    """Read the text of a carrier that is JSON or a JWS.
+
+    Raises:
+        InputError: not readable (MalformedJson, JsonTooLarge, MalformedJws), or no badge or credential (NotABadge).
+    """
+    if form == "json":
+        value = parse_json_object(text.encode("utf-8"), max_bytes=max_bytes)
+        return Payload(_json_family(value), value)
+    if form != "jws":
+        raise NotABadge
+    try:
+        jws, refused = parse_compact_jws(text), None
+    except JwsRefused as error:
+        jws, refused = error.jws, error
+    value = parse_json_object(jws.payload, max_bytes=max_bytes)
+    return Payload(_jws_family(value), value, jws, refused)
+
+
+def _json_family(value: JsonObject) -> Family:
+    if is_credential(value):
+        return Family.CREDENTIAL
+    if _is_assertion(value):
+        return Family.ASSERTION
+    types = set(names_in(value.get("type")))
+    if "BadgeClass" in types or (types & {"Issuer", "Profile"} and _is_ob2(value)):
+        return Family.BARE
+    raise NotABadge("This is JSON, but not a badge or a credential.")
+
+
+def _jws_family(value: JsonObject) -> Family:
+    if holds_credential(value):
+        return Family.JWT_CREDENTIAL
+    if _is_assertion(value):
+        return Family.SIGNED_ASSERTION
+    raise NotABadge("This is a signed text, but not a badge or a credential.")
+
+
+def _is_assertion(value: JsonObject) -> bool:
+    if is_ob05(value) or is_ob1(value):
+        return True
+    if "Assertion" in names_in(value.get("type")):
+        return True
+    return _is_ob2(value) and "badge" in value
+
+
+def _is_ob2(value: JsonObject) -> bool:
+    """By its context; a context that is written out inside counts too: the standard's own examples do that."""
+    contexts = items(value.get("@context"))
+    named = any(isinstance(context, str) and context in CONTEXTS for context in contexts)
+    return named or any(isinstance(context, dict) for context in contexts)

@@ -1,0 +1,35 @@
+"""What asking one status entry came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from wallet.base.limits import STATUS_FRESH_MAX_S, STATUS_FRESH_MIN_S
+from wallet.core.verify.report import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class StatusAnswer:
+    """PASSED: the issuer says no. FAILED: the issuer says yes, it is revoked or suspended. UNKNOWN: no trusted answer.
+
+    `fresh_until` is until when a PASSED may be shown without asking again.
+    """
+
+    purpose: str  # `revocation` or `suspension`
+    outcome: Outcome
+    code: str
+    message: str
+    list_url: str | None = None
+    learned_at: datetime | None = None
+    fresh_until: datetime | None = None
+
+
+def fresh_until(learned_at: datetime, *, ttl_s: float | None, valid_until: datetime | None) -> datetime:
+    """Return until when a status counts: min(24 h, max(ttl, 15 min)), never past the end of the list itself.
+
+    Source: verification contract, section 3, "Age".
+    """
+    age_s = min(STATUS_FRESH_MAX_S, max(ttl_s or 0, STATUS_FRESH_MIN_S))
+    until = learned_at + timedelta(seconds=age_s)
+    return min(until, valid_until) if valid_until is not None else until

@@ -1,0 +1,126 @@
+"""What others say about a badge, each statement judged on its own. A bad one is dropped and named; the badge stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wallet.base.errors import InputError
+from wallet.base.limits import ENDORSEMENTS_MAX
+from wallet.core.formats.identify import Family, Payload, read_payload
+from wallet.core.formats.ob3 import find_badge_problems
+from wallet.core.formats.shapes import items, members, words
+from wallet.core.formats.vc import CredentialKind, VerifiableCredential, is_credential
+from wallet.core.model import JsonObject, JsonValue
+from wallet.core.status.check import check_status
+from wallet.core.verify.bench import Bench
+from wallet.core.verify.period import check_validity_period
+from wallet.core.verify.report import (
+    Check,
+    CheckResult,
+    EndorsementResult,
+    Outcome,
+    failed,
+    not_applicable,
+    passed,
+    unknown,
+)
+from wallet.core.verify.secured import Secured, check_secured, open_secured
+
+
+def check_endorsements(endorsements: Sequence[EndorsementResult]) -> CheckResult:
+    """Sum up the endorsements that a badge brings. The line never changes the verdict."""
+    if not endorsements:
+        return not_applicable(Check.ENDORSEMENTS, "no_endorsements", "Nobody else has endorsed it.")
+    outcomes = {one.outcome for one in endorsements}
+    if Outcome.FAILED in outcomes:
+        message = "One of its endorsements is not genuine and is not shown."
+        return failed(Check.ENDORSEMENTS, "endorsement_dropped", message)
+    if Outcome.UNKNOWN in outcomes:
+        message = "One of its endorsements could not be checked and is not shown."
+        return unknown(Check.ENDORSEMENTS, "endorsement_unchecked", message)
+    return passed(Check.ENDORSEMENTS, "endorsements_genuine", "Its endorsements are genuine.")
+
+
+def judge_endorsements(credential: VerifiableCredential, bench: Bench) -> tuple[EndorsementResult, ...]:
+    """Judge every endorsement of a badge, of its achievement and of the profiles in it, in the order they stand.
+
+    Beyond `ENDORSEMENTS_MAX` they are named as unchecked. Endorsements of an endorsement are not followed.
+    """
+    found = list(_endorsements_in(credential))
+    judged = [_judge(value, credential, bench) for value in found[:ENDORSEMENTS_MAX]]
+    left = [_named({}, Outcome.UNKNOWN, "too_many_endorsements") for _ in found[ENDORSEMENTS_MAX:]]
+    return tuple(judged + left)
+
+
+def _endorsements_in(credential: VerifiableCredential) -> Iterator[JsonValue]:
+    achievement = members(credential.subject.get("achievement"))
+    holders = (credential.raw, credential.raw.get("issuer"), achievement, achievement.get("creator"))
+    for holder in map(members, holders):
+        yield from items(holder.get("endorsement"))
+        yield from items(holder.get("endorsementJwt"))
+
+
+def _judge(value: JsonValue, badge: VerifiableCredential, bench: Bench) -> EndorsementResult:
+    try:
+        secured = open_secured(_payload(value), bench)
+    except InputError as error:
+        return _named(members(value), Outcome.FAILED, error.code)
+    code, outcome = _outcome(secured, badge, bench)
+    comment = words(secured.credential.subject.get("endorsementComment")) if outcome is Outcome.PASSED else None
+    return EndorsementResult(
+        id=secured.credential.id,
+        issuer_id=secured.credential.issuer_id,
+        issuer_name=secured.credential.issuer_name,
+        outcome=outcome,
+        code=code,
+        comment=comment,
+    )
+
+
+def _payload(value: JsonValue) -> Payload:
+    if isinstance(value, str):
+        payload = read_payload(value, "jws")
+        if payload.family is Family.JWT_CREDENTIAL:
+            return payload
+    elif is_credential(value):
+        return Payload(Family.CREDENTIAL, members(value))
+    raise InputError("This endorsement is not a credential.")
+
+
+def _outcome(secured: Secured, badge: VerifiableCredential, bench: Bench) -> tuple[str, Outcome]:
+    """The first that speaks against it; nothing does: it is genuine, in force, and about this badge."""
+    credential = secured.credential
+    problems = (*secured.problems, *find_badge_problems(credential))
+    if credential.kind is not CredentialKind.ENDORSEMENT or problems:
+        return problems[0].code if problems else "wrong_type", Outcome.FAILED
+    lines = check_secured(secured, bench)
+    if credential.subject.get("id") not in _what_is_in(badge):
+        return "endorses_something_else", Outcome.FAILED
+    status = check_status(credential, bench)
+    period = check_validity_period(credential.valid_from, secured.ends, now=bench.now)
+    checks = (lines.proof, lines.issuer_key, status.revocation, status.suspension, period)
+    for wanted in (Outcome.FAILED, Outcome.UNKNOWN):
+        for line in checks:
+            if line.outcome is wanted:
+                return line.code, wanted
+    return "genuine", Outcome.PASSED
+
+
+def _what_is_in(badge: VerifiableCredential) -> set[JsonValue]:
+    """The ids that an endorsement inside this badge may be about."""
+    achievement = members(badge.subject.get("achievement"))
+    creator = members(achievement.get("creator")).get("id")
+    named = (badge.id, badge.issuer_id, badge.subject.get("id"), achievement.get("id"), creator)
+    return {name for name in named if isinstance(name, str)}
+
+
+def _named(fields: JsonObject, outcome: Outcome, code: str) -> EndorsementResult:
+    issuer = fields.get("issuer")
+    own = issuer if isinstance(issuer, str) else members(issuer).get("id")
+    return EndorsementResult(
+        id=fields["id"] if isinstance(fields.get("id"), str) else None,  # type: ignore[arg-type]
+        issuer_id=own if isinstance(own, str) else None,
+        issuer_name=words(members(issuer).get("name")),
+        outcome=outcome,
+        code=code,
+    )

@@ -1,0 +1,60 @@
+"""What judging one document of any family comes to, before the lines that all families share are added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.core.formats.shapes import Problem
+from wallet.core.model import AchievementCredential
+from wallet.core.verify.report import (
+    Check,
+    CheckResult,
+    Claimed,
+    CredentialFormat,
+    CredentialSummary,
+    EndorsementResult,
+    failed,
+    not_applicable,
+    passed,
+)
+
+_PROBLEMS_SAID = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The lines of one document. `credential` and `summary` say what it holds, if it holds anything sound.
+
+    They are given out only when `conformance` and `proof` passed; that is the judge's rule, in one place.
+    """
+
+    format: CredentialFormat
+    conformance: CheckResult
+    proof: CheckResult
+    issuer_key: CheckResult
+    revocation: CheckResult
+    suspension: CheckResult
+    validity_period: CheckResult
+    claimed: Claimed
+    summary: CredentialSummary | None = None
+    credential: AchievementCredential | None = None
+    issuer_id: str | None = None
+    endorsements: tuple[EndorsementResult, ...] = ()
+    fresh_until: datetime | None = None  # until when a `verified` of this may be shown; None: it does not age
+
+
+def check_conformance(problems: Sequence[Problem], standard: str) -> CheckResult:
+    """Turn a list of problems into the one line; the code is that of the first problem."""
+    if not problems:
+        return passed(Check.CONFORMANCE, "conforms", f"It follows the rules of {standard}.")
+    said = "; ".join(f"{problem.path or 'the document'} {problem.message}" for problem in problems[:_PROBLEMS_SAID])
+    more = len(problems) - _PROBLEMS_SAID
+    rest = f" and {more} more" if more > 0 else ""
+    return failed(Check.CONFORMANCE, problems[0].code, f"It breaks the rules of {standard}: {said}{rest}.")
+
+
+def no_suspension() -> CheckResult:
+    """The line for the many badges that nobody can suspend."""
+    return not_applicable(Check.SUSPENSION, "no_status", "The issuer does not suspend badges of this kind.")

@@ -1,0 +1,110 @@
+"""Which key should have signed this, and is it one that the issuer lists for signing credentials?
+
+Two answers, kept apart: the key to check the signature with, and the line that says whose key it is. A signature can
+be sound and yet be somebody else's.
+
+Source: Controlled Identifiers 1.0 section 3.3 (retrieve verification method); Open Badges 3.0 sections 8.2.3, 8.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.core.dids.document import KeyFailure, find_key
+from wallet.core.dids.resolve import Resolution, ResolvedIssuer, resolve_issuer
+from wallet.core.proofs.keys import PublicKey
+from wallet.core.verify.bench import Bench
+from wallet.core.verify.report import Check, CheckResult, Outcome, failed, passed, unknown
+
+
+@dataclass(frozen=True, slots=True)
+class FoundKey:
+    """`keys` are those to try the signature with: none when none could be had. `line` is the issuer_key check."""
+
+    keys: tuple[PublicKey, ...]
+    line: CheckResult
+
+
+def key_for_method(method: str, issuer_id: str | None, bench: Bench) -> FoundKey:
+    """Find the key that a proof's `verificationMethod`, or a token's `kid`, names by its full identifier.
+
+    Args:
+        method: an identifier with a fragment; a bare did:key or did:jwk stands for its one key.
+        issuer_id: of the credential; None when it names none.
+        bench: documents and instant.
+    """
+    if issuer_id is None:
+        line = unknown(Check.ISSUER_KEY, "no_issuer", "It does not name an issuer whose key this could be.")
+        return FoundKey(_own_keys(method, bench), line)
+    issuer = resolve_issuer(issuer_id, bench.materials)
+    if issuer.document is None:
+        keys = () if _owner(method) == issuer_id else _own_keys(method, bench)
+        return FoundKey(keys, unresolved(issuer))
+    method = _full(method)
+    found = find_key(issuer.document, method, at=bench.now)
+    if isinstance(found, PublicKey):
+        return FoundKey((found,), key_listed(method, issuer))
+    if _owner(method) == issuer_id:
+        keys = _unlisted(issuer, method, bench.now)
+        return FoundKey(keys, _refused(found, method, issuer))
+    message = f"The key that this was signed with is not one of {issuer_id}."
+    line = failed(Check.ISSUER_KEY, "issuer_mismatch", message, evidence=method, learned_at=issuer.learned_at)
+    return FoundKey(_own_keys(method, bench), line)
+
+
+def keys_for_assertions(issuer: ResolvedIssuer, now: datetime) -> dict[str, PublicKey]:
+    """Return the keys that the issuer's document lists for signing credentials and that we can use, by method id."""
+    if issuer.document is None:
+        return {}
+    ids = sorted(issuer.document.purposes.get("assertionMethod", frozenset()))
+    found = {method: find_key(issuer.document, method, at=now) for method in ids}
+    return {method: key for method, key in found.items() if isinstance(key, PublicKey)}
+
+
+def key_listed(method: str, issuer: ResolvedIssuer) -> CheckResult:
+    """The line for a key that is the issuer's."""
+    message = f"The key belongs to {issuer.issuer_id}."
+    return passed(Check.ISSUER_KEY, "key_listed", message, evidence=method, learned_at=issuer.learned_at)
+
+
+def unresolved(issuer: ResolvedIssuer) -> CheckResult:
+    """The line for an issuer whose keys are not known."""
+    code = "issuer_key_unresolved" if issuer.resolution is not Resolution.MALFORMED else issuer.code
+    return unknown(Check.ISSUER_KEY, code, issuer.message, evidence=issuer.url, learned_at=issuer.learned_at)
+
+
+def _refused(failure: KeyFailure, method: str, issuer: ResolvedIssuer) -> CheckResult:
+    answer = failed if failure.outcome is Outcome.FAILED else unknown
+    return answer(Check.ISSUER_KEY, failure.code, failure.message, evidence=method, learned_at=issuer.learned_at)
+
+
+def _unlisted(issuer: ResolvedIssuer, method: str, now: datetime) -> tuple[PublicKey, ...]:
+    """The key that the issuer's document has for another purpose: the signature is still checked and reported."""
+    if issuer.document is None:
+        return ()
+    others = (find_key(issuer.document, method, purpose=purpose, at=now) for purpose in issuer.document.purposes)
+    return next(((key,) for key in others if isinstance(key, PublicKey)), ())
+
+
+def _own_keys(method: str, bench: Bench) -> tuple[PublicKey, ...]:
+    """The key of whoever the method itself belongs to: the signature is checked though it is not the issuer's."""
+    owner = _owner(method)
+    if not owner.startswith("did:"):
+        return ()
+    document = resolve_issuer(owner, bench.materials).document
+    found = find_key(document, _full(method), at=bench.now) if document is not None else None
+    return (found,) if isinstance(found, PublicKey) else ()
+
+
+def _owner(method: str) -> str:
+    return method.partition("#")[0]
+
+
+def _full(method: str) -> str:
+    """Complete the identifier of a method that has only one key."""
+    if "#" in method:
+        return method
+    if method.startswith("did:key:"):
+        return f"{method}#{method.removeprefix('did:key:')}"
+    return f"{method}#0" if method.startswith("did:jwk:") else method

@@ -1,0 +1,243 @@
+"""From bytes and documents to a report: a function of its arguments, which can be asked again in a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from wallet.base.errors import InputError
+from wallet.base.limits import STATUS_FRESH_MIN_S
+from wallet.core.formats.detect import Carrier, read_carrier
+from wallet.core.formats.identify import Family, Payload, read_payload
+from wallet.core.model import AchievementCredential
+from wallet.core.proofs.context_set import ContextSet
+from wallet.core.recipient import match_recipient
+from wallet.core.trust import NOBODY, KnownIssuers, check_issuer_known
+from wallet.core.verify.bench import Bench
+from wallet.core.verify.endorsements import check_endorsements
+from wallet.core.verify.findings import Findings
+from wallet.core.verify.linked import Linked, ask_document, ask_json
+from wallet.core.verify.materials import Answer, Document, Materials
+from wallet.core.verify.ob2 import judge_assertion, judge_signed_assertion
+from wallet.core.verify.ob2_bare import judge_bare
+from wallet.core.verify.report import (
+    Check,
+    CheckResult,
+    Claimed,
+    CredentialFormat,
+    Outcome,
+    RecipientMatch,
+    Report,
+    Source,
+    Verdict,
+    failed,
+    not_applicable,
+    passed,
+    unknown,
+    verdict_of,
+)
+from wallet.core.verify.vc import judge_credential
+
+_WHERE = {"png": "picture", "svg": "picture", "json": "file", "jws": "file", "url": "address"}
+_SUBJECT_OUTCOMES = {
+    RecipientMatch.MATCH: (passed, "It was awarded to the person it should belong to."),
+    RecipientMatch.MISMATCH: (failed, "It was awarded to somebody else."),
+    RecipientMatch.UNKNOWN: (unknown, "We cannot tell whom it was awarded to."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A report, and what it is about.
+
+    `credential` is there only when conformance and proof passed. `documents` are those that the report rests on.
+    """
+
+    report: Report
+    credential: AchievementCredential | None = None
+    payload_text: str | None = None  # the credential's text exactly as it was carried; None for a rejected input
+    carrier: Carrier | None = None
+    documents: tuple[Document, ...] = ()  # sorted by address
+
+
+def judge(
+    upload: bytes | Carrier,
+    materials: Materials,
+    *,
+    now: datetime,
+    claimed_recipient: Mapping[str, Sequence[str]],
+    contexts: ContextSet,
+    known_issuers: KnownIssuers = NOBODY,
+) -> Judgement:
+    """Judge what somebody brought, with the documents there are; what is wanted as well is in `materials.missing`.
+
+    Args:
+        upload: a file, a pasted text or an address, as bytes; or the carrier that was read from it.
+        materials: documents by address; `missing` and `used` are written anew.
+        now: the instant to judge at, aware UTC.
+        claimed_recipient: identifiers that somebody proved to be theirs: `email`, `url`, `telephone`, `did`.
+        contexts: the only JSON-LD contexts there are.
+        known_issuers: whom we vouch for.
+
+    Returns:
+        Always a judgement: what cannot be read is the report `rejected_input`, which asks for nothing.
+    """
+    materials.missing.clear()
+    materials.used.clear()
+    bench = Bench(materials, contexts, now)
+    try:
+        carrier = upload if isinstance(upload, Carrier) else read_carrier(upload)
+        found = _read(carrier, bench)
+        findings = found.findings or _judge_payload(found, bench)
+    except InputError as error:
+        materials.missing.clear()
+        return reject(error, now)
+    report = _report(findings, carrier, claimed_recipient, known_issuers, bench)
+    sound = report.credential is not None
+    documents = tuple(materials.documents[url] for url in sorted(materials.used))
+    return Judgement(report, findings.credential if sound else None, found.text, carrier, documents)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The credential's text and what it reads as; or the findings, when there is nothing to read at an address."""
+
+    text: str
+    payload: Payload | None = None
+    source: Linked | None = None
+    findings: Findings | None = None
+
+
+def _read(carrier: Carrier, bench: Bench) -> _Found:
+    if carrier.form != "url":
+        return _Found(carrier.text, read_payload(carrier.text, carrier.form))
+    document = ask_document(bench.materials, carrier.text)
+    if (
+        document is None
+        or document.answer is Answer.UNREACHABLE
+        or (document.answer is Answer.GONE and not document.body)
+    ):
+        return _Found(carrier.text, findings=_nothing_there(carrier, document))
+    inner = read_carrier(document.body)
+    if inner.form == "url":
+        raise InputError("This address only leads to another address.")
+    source = ask_json(bench.materials, carrier.text) if inner.container == "json" else None
+    return _Found(inner.text, read_payload(inner.text, inner.form), source)
+
+
+def _judge_payload(found: _Found, bench: Bench) -> Findings:
+    payload = found.payload
+    if payload is None:
+        raise InputError
+    if payload.family is Family.ASSERTION:
+        return judge_assertion(payload.value, bench, source=found.source)
+    if payload.family is Family.SIGNED_ASSERTION and payload.jws is not None:
+        return judge_signed_assertion(payload.jws, payload.value, payload.refused, bench)
+    if payload.family is Family.BARE:
+        return judge_bare(payload.value, bench)
+    return judge_credential(payload, bench)
+
+
+def _nothing_there(carrier: Carrier, document: Document | None) -> Findings:
+    """The lines for an address that does not answer, or says that what was there was withdrawn."""
+    at = document.fetched_at if document else None
+    gone = document is not None and document.answer is Answer.GONE
+    code = "hosted_gone" if gone else "hosted_unreachable"
+    message = (
+        "The address says that the badge was withdrawn." if gone else "We could not get an answer from this address."
+    )
+    revocation = (failed if gone else unknown)(Check.REVOCATION, "revoked" if gone else code, message, learned_at=at)
+    return Findings(
+        format=CredentialFormat.OB1 if carrier.container in ("png", "svg") else CredentialFormat.OB2_HOSTED,
+        conformance=unknown(Check.CONFORMANCE, code, message),
+        proof=unknown(Check.PROOF, code, message, evidence=carrier.text, learned_at=at),
+        issuer_key=unknown(Check.ISSUER_KEY, code, message),
+        revocation=replace(revocation, evidence=carrier.text),
+        suspension=not_applicable(Check.SUSPENSION, "no_status", "There is nothing that could be suspended."),
+        validity_period=unknown(Check.VALIDITY_PERIOD, code, message),
+        claimed=Claimed(None, None, None, None),
+    )
+
+
+def _report(
+    findings: Findings,
+    carrier: Carrier,
+    claimed_recipient: Mapping[str, Sequence[str]],
+    known_issuers: KnownIssuers,
+    bench: Bench,
+) -> Report:
+    proven = findings.proof.outcome is Outcome.PASSED and findings.issuer_key.outcome is Outcome.PASSED
+    match = _recipient(findings, claimed_recipient)
+    known = check_issuer_known(findings.issuer_id, known_issuers, proven=proven)
+    where = _WHERE[carrier.container]
+    lines = (
+        passed(Check.READABLE, "one_credential", f"We found one badge or credential in this {where}."),
+        findings.conformance,
+        findings.proof,
+        findings.issuer_key,
+        findings.revocation,
+        findings.suspension,
+        findings.validity_period,
+        _recipient_line(match, claimed_recipient),
+        known,
+        check_endorsements(findings.endorsements),
+    )
+    verdict = verdict_of({line.check: line for line in lines})
+    sound = findings.conformance.outcome is Outcome.PASSED and findings.proof.outcome is Outcome.PASSED
+    return Report(
+        verdict=verdict,
+        judged_at=bench.now,
+        format=findings.format,
+        credential=findings.summary if sound else None,
+        claimed=None if sound else findings.claimed,
+        checks=lines,
+        recipient=match,
+        issuer_known=known.outcome,
+        endorsements=findings.endorsements,
+        sources=_sources(bench.materials),
+        look_again_at=_look_again_at(verdict, findings, bench.now),
+    )
+
+
+def _recipient(findings: Findings, claimed: Mapping[str, Sequence[str]]) -> RecipientMatch:
+    if findings.credential is None or findings.proof.outcome is Outcome.FAILED or not any(claimed.values()):
+        return RecipientMatch.UNKNOWN
+    return match_recipient(findings.credential, claimed)
+
+
+def _recipient_line(match: RecipientMatch, claimed: Mapping[str, Sequence[str]]) -> CheckResult:
+    if not any(claimed.values()):
+        message = "Nobody has said whose it should be, so there is nobody to compare with."
+        return unknown(Check.RECIPIENT, "nobody_claimed", message)
+    answer, message = _SUBJECT_OUTCOMES[match]
+    return answer(Check.RECIPIENT, match.value, message)
+
+
+def _sources(materials: Materials) -> tuple[Source, ...]:
+    used = (materials.documents[url] for url in sorted(materials.used))
+    return tuple(Source(one.url, one.fetched_at, one.sha256) for one in used if one.answer is not Answer.UNREACHABLE)
+
+
+def _look_again_at(verdict: Verdict, findings: Findings, now: datetime) -> datetime | None:
+    if verdict is Verdict.UNKNOWN:
+        return now + timedelta(seconds=STATUS_FRESH_MIN_S)
+    return findings.fresh_until if verdict in (Verdict.VERIFIED, Verdict.SUSPENDED) else None
+
+
+def reject(error: InputError, now: datetime) -> Judgement:
+    """Return the judgement for what cannot be read: nothing else ran, nothing was asked for."""
+    report = Report(
+        verdict=Verdict.REJECTED_INPUT,
+        judged_at=now,
+        format=None,
+        credential=None,
+        claimed=None,
+        checks=(failed(Check.READABLE, error.code, error.message),),
+        recipient=RecipientMatch.UNKNOWN,
+        issuer_known=Outcome.UNKNOWN,
+        endorsements=(),
+        sources=(),
+        look_again_at=None,
+    )
+    return Judgement(report)

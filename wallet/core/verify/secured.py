@@ -1,0 +1,144 @@
+"""A credential together with what secures it: embedded proofs, or the JWT it travels in.
+
+Opening needs no documents, and does the dear part (canonical forms), so it comes before anything is asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from wallet.base.errors import AppError
+from wallet.core.formats.identify import Family, Payload
+from wallet.core.formats.shapes import Problem
+from wallet.core.formats.vc import VerifiableCredential, read_credential
+from wallet.core.formats.vc_jwt import read_jwt_credential
+from wallet.core.model import JsonObject
+from wallet.core.proofs.compact_jws import AlgorithmUnsupported, CompactJws, verify_jws
+from wallet.core.proofs.data_integrity import PreparedProof, ProofCheck, check_prepared, parse_proofs, prepare_proof
+from wallet.core.verify.bench import Bench
+from wallet.core.verify.issuer_key import FoundKey, key_for_method
+from wallet.core.verify.report import Check, CheckResult, Outcome, failed, unknown
+from wallet.core.verify.token_key import key_for_token
+
+_WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Secured:
+    """`problems` are those of the data model and of the claims. Exactly one of `prepared` and `jws` is in use."""
+
+    credential: VerifiableCredential
+    problems: tuple[Problem, ...]
+    expires: datetime | None = None  # the `exp` claim
+    prepared: tuple[PreparedProof, ...] = ()
+    jws: CompactJws | None = None
+    refused: AppError | None = None  # why the JWS can prove nothing, when that shows already
+
+    @property
+    def ends(self) -> datetime | None:
+        """The earlier of the credential's own end and the token's; aware UTC, inclusive."""
+        ends = [end for end in (self.credential.valid_until, self.expires) if end is not None]
+        return min(ends, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ProofLines:
+    proof: CheckResult
+    issuer_key: CheckResult
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is proven who said this, and that it was not changed."""
+        return self.proof.outcome is self.issuer_key.outcome is Outcome.PASSED
+
+
+def open_secured(payload: Payload, bench: Bench) -> Secured:
+    """Read a credential and prepare its proofs.
+
+    Raises:
+        TooManyProofs, TooComplex: the document is not to be read at all.
+    """
+    if payload.family is Family.JWT_CREDENTIAL:
+        token = read_jwt_credential(payload.value)
+        problems = tuple(sorted({*token.credential.problems, *token.problems}))
+        return Secured(token.credential, problems, token.expires, jws=payload.jws, refused=payload.refused)
+    credential = read_credential(payload.value)
+    key = ("prepared", bench.contexts.fingerprint, _digest(payload.value))
+    prepared = bench.materials.once(key, lambda: _prepare(payload.value, bench))
+    return Secured(credential, credential.problems, prepared=prepared)
+
+
+def check_secured(secured: Secured, bench: Bench) -> ProofLines:
+    """Check every proof, or the JWS, and whose key it was made with."""
+    if secured.jws is not None:
+        return _check_token(secured, secured.jws, bench)
+    if not secured.prepared:
+        proof = failed(Check.PROOF, "no_proof", "It is not signed.")
+        return ProofLines(proof, _not_looked_for())
+    checked = [_check_proof(prepared, secured.credential.issuer_id, bench) for prepared in secured.prepared]
+    return ProofLines(_worst([one.proof for one in checked]), _worst([one.issuer_key for one in checked]))
+
+
+def _prepare(document: JsonObject, bench: Bench) -> tuple[PreparedProof, ...]:
+    return tuple(prepare_proof(document, proof, bench.contexts) for proof in parse_proofs(document))
+
+
+def _check_proof(prepared: PreparedProof, issuer_id: str | None, bench: Bench) -> ProofLines:
+    method = prepared.proof.verification_method
+    if prepared.settled is not None:
+        return ProofLines(_proof_line(prepared.settled, method), _not_looked_for())
+    found = key_for_method(method, issuer_id, bench)
+    if not found.keys:
+        return ProofLines(_keyless(found), found.line)
+    answer = check_prepared(prepared, found.keys[0], now=bench.now)
+    return ProofLines(_proof_line(answer, method), found.line)
+
+
+def _check_token(secured: Secured, jws: CompactJws, bench: Bench) -> ProofLines:
+    if secured.refused is not None:
+        answer = unknown if isinstance(secured.refused, AlgorithmUnsupported) else failed
+        return ProofLines(answer(Check.PROOF, secured.refused.code, secured.refused.message), _not_looked_for())
+    found = key_for_token(jws.header, secured.credential.issuer_id, bench)
+    if not found.keys:
+        return ProofLines(_keyless(found), found.line)
+    kid = jws.header.get("kid")
+    return ProofLines(_proof_line(_verify(jws, found), kid if isinstance(kid, str) else None), found.line)
+
+
+def _verify(jws: CompactJws, found: FoundKey) -> ProofCheck:
+    refusal: AppError | None = None
+    for key in found.keys:
+        try:
+            if verify_jws(jws, key):
+                message = "The content has not been changed since it was signed."
+                return ProofCheck(Outcome.PASSED, f"jwt-{jws.algorithm}", message)
+        except AppError as error:
+            refusal = refusal or error
+    if refusal is not None:
+        return ProofCheck(Outcome.FAILED, refusal.code, refusal.message)
+    return ProofCheck(Outcome.FAILED, "signature", "It has been changed since it was signed, or signed by another.")
+
+
+def _keyless(found: FoundKey) -> CheckResult:
+    message = "Without the key we cannot tell whether it was changed since it was signed."
+    return unknown(Check.PROOF, found.line.code, message, evidence=found.line.evidence)
+
+
+def _proof_line(answer: ProofCheck, method: str | None) -> CheckResult:
+    return CheckResult(Check.PROOF, answer.outcome, answer.code, answer.message, method or None)
+
+
+def _not_looked_for() -> CheckResult:
+    return unknown(Check.ISSUER_KEY, "not_checked", "There is no signature we could check, so we looked for no key.")
+
+
+def _worst(lines: Sequence[CheckResult]) -> CheckResult:
+    return min(lines, key=lambda line: _WORST_FIRST.index(line.outcome))
+
+
+def _digest(value: JsonObject) -> bytes:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode("utf-8", "surrogatepass")).digest()

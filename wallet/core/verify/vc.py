@@ -1,0 +1,117 @@
+"""Judge a verifiable credential of any kind: Open Badges 3.0, CLR 2.0, endorsements, status lists, and others."""
+
+from __future__ import annotations
+
+from wallet.core.formats.identify import Family, Payload
+from wallet.core.formats.ob3 import (
+    achievement_credential_of,
+    clr_credential_of,
+    find_badge_problems,
+    identifiers_of,
+)
+from wallet.core.formats.shapes import members, words
+from wallet.core.formats.vc import CredentialKind, VerifiableCredential
+from wallet.core.model import AchievementCredential, JsonValue
+from wallet.core.status.check import check_status
+from wallet.core.verify.bench import Bench
+from wallet.core.verify.endorsements import judge_endorsements
+from wallet.core.verify.findings import Findings, check_conformance
+from wallet.core.verify.period import check_validity_period
+from wallet.core.verify.report import Claimed, CredentialFormat, CredentialSummary
+from wallet.core.verify.secured import Secured, check_secured, open_secured
+from wallet.core.verify.wire import write_instant
+
+_FORMATS = {
+    CredentialKind.ACHIEVEMENT: (CredentialFormat.OB3_DATA_INTEGRITY, CredentialFormat.OB3_JWT),
+    CredentialKind.CLR: (CredentialFormat.CLR2_DATA_INTEGRITY, CredentialFormat.CLR2_JWT),
+    CredentialKind.ENDORSEMENT: (CredentialFormat.ENDORSEMENT, CredentialFormat.ENDORSEMENT),
+    CredentialKind.STATUS_LIST: (CredentialFormat.STATUS_LIST, CredentialFormat.STATUS_LIST),
+    CredentialKind.OTHER: (CredentialFormat.VC_DATA_INTEGRITY, CredentialFormat.VC_JWT),
+}
+_STANDARDS = {
+    CredentialKind.ACHIEVEMENT: "Open Badges 3.0",
+    CredentialKind.CLR: "CLR 2.0",
+    CredentialKind.ENDORSEMENT: "Open Badges 3.0",
+    CredentialKind.STATUS_LIST: "verifiable credentials",
+    CredentialKind.OTHER: "verifiable credentials",
+}
+
+
+def judge_credential(payload: Payload, bench: Bench) -> Findings:
+    """Judge a credential with embedded proofs, or one in a JWT.
+
+    Raises:
+        InputError: it carries more proofs than we check, or canonicalising it would take too much work. Nothing was
+            asked for until then.
+    """
+    secured = open_secured(payload, bench)
+    credential = secured.credential
+    problems = tuple(sorted({*secured.problems, *find_badge_problems(credential)}))
+    lines = check_secured(secured, bench)
+    status = check_status(credential, bench)
+    formats = _FORMATS[credential.kind]
+    return Findings(
+        format=formats[payload.family is Family.JWT_CREDENTIAL],
+        conformance=check_conformance(problems, _STANDARDS[credential.kind]),
+        proof=lines.proof,
+        issuer_key=lines.issuer_key,
+        revocation=status.revocation,
+        suspension=status.suspension,
+        validity_period=check_validity_period(credential.valid_from, secured.ends, now=bench.now),
+        claimed=_claimed(credential),
+        summary=_summary(secured),
+        credential=_badge(secured) if not problems else None,
+        issuer_id=credential.issuer_id,
+        endorsements=judge_endorsements(credential, bench) if not problems else (),
+        fresh_until=status.fresh_until,
+    )
+
+
+def _badge(secured: Secured) -> AchievementCredential | None:
+    if secured.credential.kind is CredentialKind.ACHIEVEMENT:
+        return achievement_credential_of(secured.credential)
+    return clr_credential_of(secured.credential) if secured.credential.kind is CredentialKind.CLR else None
+
+
+def _summary(secured: Secured) -> CredentialSummary:
+    credential = secured.credential
+    achievement = members(credential.subject.get("achievement"))
+    return CredentialSummary(
+        id=credential.id,
+        name=_name(credential),
+        issuer_id=credential.issuer_id,
+        issuer_name=credential.issuer_name,
+        awarded_to=_text(credential.subject.get("id")) or _plain_identity(credential),
+        valid_from=credential.valid_from_text,
+        valid_until=_end_text(secured),
+        achievement_id=_text(achievement.get("id")),
+        achievement_type=_text(achievement.get("achievementType")),
+    )
+
+
+def _end_text(secured: Secured) -> str | None:
+    """As it was written; the earlier end of a token counts, where it has one of its own."""
+    if secured.ends == secured.credential.valid_until or secured.ends is None:
+        return secured.credential.valid_until_text
+    return write_instant(secured.ends)
+
+
+def _claimed(credential: VerifiableCredential) -> Claimed:
+    return Claimed(
+        name=_name(credential),
+        issuer_name=credential.issuer_name or credential.issuer_id,
+        valid_from=credential.valid_from_text,
+        valid_until=credential.valid_until_text,
+    )
+
+
+def _name(credential: VerifiableCredential) -> str | None:
+    return credential.name or words(members(credential.subject.get("achievement")).get("name"))
+
+
+def _plain_identity(credential: VerifiableCredential) -> str | None:
+    return next((one.identity_hash for one in identifiers_of(credential.subject) if not one.hashed), None)
+
+
+def _text(value: JsonValue) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,165 @@
+"""Judging from files: documents and contexts in folders, and the lines of a batch. For the command line."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wallet.base.clock import utc_now
+from wallet.base.errors import ConfigurationError, InputError
+from wallet.base.limits import DOCUMENT_MAX_BYTES, UPLOAD_MAX_BYTES
+from wallet.core.dates import parse_iso_date_time
+from wallet.core.proofs.context_set import ContextSet
+from wallet.core.verify.judge import reject
+from wallet.core.verify.loop import verify
+from wallet.core.verify.materials import Document, Gather
+from wallet.core.verify.wire import report_to_json
+from wallet.infra.gather import documents_gather
+
+
+class UnreadableFolder(ConfigurationError):
+    """A folder without a proper index.json."""
+
+    code = "unreadable_folder"
+    sentence = "The folder has no index.json that we can read."
+
+
+class UnreadableCase(InputError):
+    """A line of a batch that is not a case, or a file that is not there."""
+
+    code = "unreadable_case"
+    sentence = "This case cannot be read."
+
+
+def context_set(folder: Path | None) -> ContextSet:
+    """Return the contexts that come with Laurel, and those of an operator's folder.
+
+    Raises:
+        UnreadableFolder: no index, a file that is not there, or one whose hash is not the one in the index.
+    """
+    bundled = ContextSet.bundled()
+    if folder is None:
+        return bundled
+    entries = _index(folder).get("documents")
+    if not isinstance(entries, dict):
+        raise UnreadableFolder
+    wanted = {url: entry for url, entry in entries.items() if entry.get("kind") == "context"}
+    return bundled.with_documents({url: _context(folder, entry) for url, entry in wanted.items()})
+
+
+def folder_gather(folder: Path, at: datetime) -> Gather:
+    """Return a `Gather` over a folder whose index.json maps addresses to files (null: unreachable).
+
+    Raises:
+        UnreadableFolder: there is no such index.
+    """
+    index = _index(folder)
+    return _lazy_gather({url: name and str(folder / name) for url, name in index.items()}, at)
+
+
+def one_session() -> Gather:
+    """Return a `Gather` over the network, for one verification."""
+    from wallet.infra.fetch import Fetcher
+    from wallet.infra.gather import Gatherer
+
+    gatherer = Gatherer(Fetcher())
+
+    def gather(urls: frozenset[str]) -> Mapping[str, Document]:
+        with gatherer.session() as ask:
+            return ask(urls)
+
+    return gather
+
+
+def judge_line(line: bytes, contexts: ContextSet) -> dict[str, Any]:
+    """Judge one line of a batch and return the report with its `id`. Never raises: a bad line is `rejected_input`."""
+    name: object = None
+    now = utc_now()
+    try:
+        case = _case(line)
+        name = case.get("id")
+        now = parse_iso_date_time(case["at"]) if case.get("at") else now
+        report = verify(
+            _upload(case.get("file")),
+            _lazy_gather(case.get("documents") or {}, now),
+            now=now,
+            claimed_recipient=dict(_claimed(case.get("recipient"))),
+            contexts=contexts,
+        ).report
+    except InputError as error:
+        report = reject(error, now).report
+    except Exception as error:  # a mistake of ours in one case must not take the others down
+        report = reject(UnreadableCase(f"We failed to judge this ({type(error).__name__})."), now).report
+    return {"id": name, **report_to_json(report)}
+
+
+def _case(line: bytes) -> dict[str, Any]:
+    try:
+        case = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableCase("This line is not JSON.") from error
+    if not isinstance(case, dict):
+        raise UnreadableCase("This line is not a case.")
+    return case
+
+
+def _upload(name: object) -> bytes:
+    if not isinstance(name, str):
+        raise UnreadableCase("This case names no file.")
+    if name.lower().startswith(("https://", "http://")):
+        return name.encode()
+    data = _read(Path(name), UPLOAD_MAX_BYTES)
+    if data is None:
+        raise UnreadableCase("The file cannot be read.")
+    return data
+
+
+def _claimed(recipient: object) -> Iterator[tuple[str, Sequence[str]]]:
+    for kind, values in recipient.items() if isinstance(recipient, dict) else ():
+        listed = values if isinstance(values, list) else [values]
+        yield str(kind), [value for value in listed if isinstance(value, str)]
+
+
+def _lazy_gather(files: Mapping[str, str | None], at: datetime) -> Gather:
+    """Read a document when it is asked for, not before."""
+
+    def gather(urls: frozenset[str]) -> Mapping[str, Document]:
+        paths = {url: files.get(url) for url in urls}
+        bodies = {url: _read(Path(path), DOCUMENT_MAX_BYTES) if path else None for url, path in paths.items()}
+        return documents_gather(bodies, at)(urls)
+
+    return gather
+
+
+def _index(folder: Path) -> dict[str, Any]:
+    try:
+        index = json.loads((folder / "index.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise UnreadableFolder(f"{folder} has no index.json that we can read.") from error
+    if not isinstance(index, dict):
+        raise UnreadableFolder
+    return index
+
+
+def _context(folder: Path, entry: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        text = (folder / entry["file"]).read_bytes()
+        if hashlib.sha256(text).hexdigest() != entry.get("sha256", hashlib.sha256(text).hexdigest()):
+            raise UnreadableFolder(f"{entry['file']} is not the text whose hash is in the index.")
+        document: dict[str, Any] = json.loads(text)
+    except (OSError, ValueError, KeyError) as error:
+        raise UnreadableFolder("A context in the folder cannot be read.") from error
+    return document
+
+
+def _read(path: Path, max_bytes: int) -> bytes | None:
+    """Read a file, one byte further than allowed, so that whoever gets it refuses it for its size."""
+    try:
+        with path.open("rb") as file:
+            return file.read(max_bytes + 1)
+    except (OSError, ValueError):
+        return None
