@@ -143,8 +143,9 @@ def known_issuers(settings: Settings, database: Database) -> KnownIssuers:
 
 def _own_path(settings: Settings, url: str) -> tuple[str, ...] | None:
     """Return the path's segments when `url` is ours, whatever its scheme on a loopback installation."""
-    asked, ours = urlsplit(url), urlsplit(settings.public_url)
+    ours = urlsplit(settings.public_url)
     try:
+        asked = urlsplit(url)
         same_port = asked.port == ours.port
     except ValueError:
         return None
