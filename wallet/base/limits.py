@@ -126,4 +126,3 @@ WALLET_PAGE_SIZE: Final = 60  # badges on one page
 READER_PAUSE_S: Final = 60.0  # between two refreshes of one shared badge because it was read
 ASKED_PAUSE_S: Final = 10.0  # because a reader asked for it
 REFRESH_TOTAL_S: Final = 3.0  # how long a page waits for a fresh answer about an old badge
-EXPORT_MAX_BYTES: Final = 512 * MIB  # of one export, before it is packed

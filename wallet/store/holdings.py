@@ -62,6 +62,15 @@ def find_badges(session: Session, learner_id: UUID, words: Sequence[str]) -> fro
     return frozenset(session.scalars(statement))
 
 
+def badge_ids_of(session: Session, learner_id: UUID) -> tuple[UUID, ...]:
+    """Return every badge of a learner, the bin included, in the order in which they came."""
+    return tuple(
+        session.scalars(
+            sa.select(BadgeRow.id).where(BadgeRow.learner_id == learner_id).order_by(BadgeRow.received_at, BadgeRow.id)
+        )
+    )
+
+
 def wallet_revision_of(session: Session, learner_id: UUID) -> int:
     """Return the number that goes up with every change of the held badges.
 
