@@ -1,11 +1,22 @@
-"""What may be a person's name and password. No composition rules: length, and not the first thing a guesser tries."""
+"""What a person may be: name, password, roles. No composition rules for passwords: length, and no first guess."""
 
 from __future__ import annotations
 
 import unicodedata
+from enum import StrEnum
 
 from wallet.base.errors import InputError
 from wallet.base.limits import NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS
+from wallet.core.legible import legible
+
+
+class Role(StrEnum):
+    """What an account may do; the words are those that guards compare."""
+
+    LEARNER = "learner"
+    ADVISOR = "advisor"
+    ISSUER = "issuer"  # issuer staff
+    ADMINISTRATOR = "administrator"
 
 
 class NameMissing(InputError):
@@ -61,7 +72,7 @@ _FEW_CHARACTERS = 3
 
 
 def clean_name(typed: str) -> str:
-    """Return a name in one line: composed, without control characters or marks that turn the direction of writing.
+    """Return a name in one line: composed, without characters that hide or turn the writing.
 
     Raises:
         NameMissing: nothing visible is left.
@@ -69,18 +80,12 @@ def clean_name(typed: str) -> str:
     """
     if len(typed) > 4 * NAME_MAX_CHARS:
         raise NameTooLong
-    shown = "".join(" " if char.isspace() else char for char in typed if char.isspace() or not _hidden(char))
-    name = unicodedata.normalize("NFC", " ".join(shown.split()))
+    name = unicodedata.normalize("NFC", legible(typed, len(typed)))
     if not any(char.isalnum() for char in name):
         raise NameMissing
     if len(name) > NAME_MAX_CHARS:
         raise NameTooLong
     return name
-
-
-def _hidden(char: str) -> bool:
-    """Tell whether a character shows nothing of its own; joiners stay, because some scripts are wrong without them."""
-    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") and char not in "\u200c\u200d"
 
 
 def check_new_password(password: str, *, address: str, name: str = "") -> None:

@@ -26,7 +26,7 @@ class Box:
 
     def __init__(self, secret_keys: tuple[str, ...], purpose: str) -> None:
         """Take the present key first, older ones after it."""
-        self._fernet = MultiFernet([Fernet(_derive(key, purpose)) for key in secret_keys])
+        self._fernet = MultiFernet([Fernet(derive_key(key, purpose)) for key in secret_keys])
 
     def seal(self, value: bytes) -> bytes:
         """Return `value` encrypted and authenticated."""
@@ -44,6 +44,7 @@ class Box:
             raise SealBroken from None
 
 
-def _derive(secret_key: str, purpose: str) -> bytes:
+def derive_key(secret_key: str, purpose: str) -> bytes:
+    """Return the key of one purpose, 32 bytes in URL-safe base64; another purpose has another key."""
     key = HKDF(SHA256(), 32, salt=b"laurel", info=purpose.encode()).derive(secret_key.encode())
     return base64.urlsafe_b64encode(key)

@@ -139,6 +139,12 @@ def end_sessions(session: Any, account_id: UUID, *, keep: str | None = None) -> 
     session.execute(statement)
 
 
-def sweep_sessions(session: Any, *, before: datetime) -> int:
-    """Delete sessions last seen before an instant; returns how many."""
-    return int(session.execute(sa.delete(SessionRow).where(SessionRow.last_seen_at < before)).rowcount)
+def sweep_sessions(session: Any, *, before: datetime, visitors_before: datetime) -> int:
+    """Delete sessions last seen before an instant, those nobody signed in to sooner; returns how many."""
+    statement = sa.delete(SessionRow).where(
+        sa.or_(
+            SessionRow.last_seen_at < before,
+            sa.and_(SessionRow.account_id.is_(None), SessionRow.last_seen_at < visitors_before),
+        )
+    )
+    return int(session.execute(statement).rowcount)

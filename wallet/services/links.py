@@ -1,0 +1,33 @@
+"""Absolute addresses that go into letters. They come from PUBLIC_URL alone, never from a request.
+
+A test holds them to the routes of the same name, because this floor cannot ask Flask.
+"""
+
+from __future__ import annotations
+
+from wallet.infra.settings import Settings
+
+
+def home(settings: Settings) -> str:
+    """Return the front page."""
+    return f"{settings.public_url}/"
+
+
+def sign_in(settings: Settings) -> str:
+    """Return the page where people sign in."""
+    return f"{settings.public_url}/sign-in"
+
+
+def forgotten_password(settings: Settings) -> str:
+    """Return the page that sends a link for a new password."""
+    return f"{settings.public_url}/forgotten-password"
+
+
+def confirm_address(settings: Settings, secret: str) -> str:
+    """Return the page where an address is confirmed."""
+    return f"{settings.public_url}/confirm/{secret}"
+
+
+def new_password(settings: Settings, secret: str) -> str:
+    """Return the page where a new password is chosen."""
+    return f"{settings.public_url}/new-password/{secret}"
