@@ -13,8 +13,8 @@ from wallet.core.proofs.errors import UnsafeJsonLd
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TEXT_TYPES = frozenset(XSD + name for name in ("dateTime", "dateTimeStamp", "date", "time", "anyURI"))
-_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"\\\x7f]*')
-_TO_ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f]')
+_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"\\\x7f\ud800-\udfff]*')
+_TO_ESCAPE = re.compile(r'[\x00-\x1f"\\\x7f\ud800-\udfff]')
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ESCAPES = {**{chr(code): f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
             "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}  # fmt: skip
