@@ -154,7 +154,7 @@ def _verified_somehow(value: JsonValue, path: str) -> Iterator[Problem]:
     yield from _verify(fields.get("verify", fields.get("verification")), path or "verify")
 
 
-_RECIPIENT = record({"type": string, "identity": string})
+_RECIPIENT = record({"identity": string}, {"type": string})  # without a type it is an e-mail address
 _LINK = either(_address, record({}))
 _FIELDS_1: Rule = record(
     {"recipient": _RECIPIENT, "badge": _LINK, "issuedOn": _date},

@@ -45,7 +45,7 @@ def achievement_credential_of(assertion: Assertion, badge_class: BadgeClass, iss
 def identifiers_of(assertion: JsonObject) -> tuple[IdentityObject, ...]:
     """Return the one way in which an assertion names its recipient."""
     recipient = members(assertion.get("recipient"))
-    kind, identity = recipient.get("type"), recipient.get("identity")
+    kind, identity = recipient.get("type", "email"), recipient.get("identity")  # 1.0 may leave the type out
     if not isinstance(kind, str) or not isinstance(identity, str):
         return ()
     hashed = recipient.get("hashed")

@@ -167,7 +167,7 @@ def _achievement(fields: JsonObject) -> Achievement:
         image_caption=words(members(image).get("caption")),
         alignments=_alignments(fields.get("alignment")),
         tags=tuple(filter(None, map(words, items(fields.get("tag"))))),
-        creator=profile_of(fields["creator"]) if "creator" in fields else None,
+        creator=profile_of(fields["creator"]) if fields.get("creator") is not None else None,
         credits_available=_decimal(fields.get("creditsAvailable")),
         field_of_study=words(fields.get("fieldOfStudy")),
         specialization=words(fields.get("specialization")),

@@ -162,7 +162,10 @@ def either(when_text: Rule, when_object: Rule) -> Rule:
 
 
 def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = None) -> Rule:
-    """Make a rule for an object. Members that no table names are left alone: the standards allow more."""
+    """Make a rule for an object. Members that no table names are left alone: the standards allow more.
+
+    An optional member that is null counts as absent, as in JSON-LD; real issuers write it.
+    """
     known = {**required, **(optional or {})}
 
     def rule(value: JsonValue, path: str) -> Iterator[Problem]:
@@ -173,7 +176,7 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
             if name not in value:
                 yield Problem(under(path, name), "missing", "is missing")
         for name, member in value.items():
-            if name in known:
+            if name in known and not (member is None and name not in required):
                 yield from known[name](member, under(path, name))
 
     return rule

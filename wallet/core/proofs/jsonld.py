@@ -121,6 +121,8 @@ class _Walk:
 
     def _member(self, subject: RdfTerm, word: str, value: JsonValue, active: ActiveContext, graph: int | None) -> None:
         term = active.term(word)
+        if value is None:  # the same as leaving the member out, to JSON-LD and to every reader; Credly writes it
+            return
         values = value if isinstance(value, list) else [value]
         if len(values) > JSONLD_ARRAY_MAX:
             raise TooComplex
