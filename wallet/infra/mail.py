@@ -10,7 +10,7 @@ import smtplib
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.policy import SMTP
 from email.utils import parsedate_to_datetime
@@ -198,7 +198,11 @@ def _read(path: Path) -> Letter:
         id=UUID(path.stem),
         recipient=str(message["To"]),
         subject=str(message["Subject"]),
-        text="" if text is None else text.get_content(),
-        html="" if html is None else html.get_content(),
+        text=_lines(text),
+        html=_lines(html),
         written_at=parsedate_to_datetime(str(message["Date"])),
     )
+
+
+def _lines(part: MIMEPart | None) -> str:
+    return "" if part is None else str(cast(EmailMessage, part).get_content()).replace("\r\n", "\n")
