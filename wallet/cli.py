@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from wallet.base.limits import UPLOAD_MAX_BYTES
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from wallet.core.verify.materials import Gather
     from wallet.core.verify.report import Report
 
 badge = AppGroup("badge", help="Verify, unbake and bake badges.")
@@ -89,21 +91,35 @@ def _verify_one(what: str, options: dict[str, Any]) -> None:
     from wallet.base.clock import utc_now
     from wallet.core.verify.loop import verify
     from wallet.core.verify.wire import report_to_json
-    from wallet.infra.offline import context_set, folder_gather, one_session
+    from wallet.infra.offline import context_set
 
     now = _instant(options["at"]) if options["at"] else utc_now()
     upload = what.encode() if _is_address(what) else _upload(what)
-    gather = folder_gather(options["documents"], now) if options["documents"] else one_session()
     try:
         contexts = context_set(options["contexts"])
+        documents = _gather(options["documents"], now)
     except AppError as error:
         raise click.UsageError(error.message) from error
-    judgement = verify(upload, gather, now=now, claimed_recipient=_claimed(options["recipients"]), contexts=contexts)
+    claimed = _claimed(options["recipients"])
+    with documents as gather:
+        judgement = verify(upload, gather, now=now, claimed_recipient=claimed, contexts=contexts)
     if options["as_json"]:
         click.echo(json.dumps(report_to_json(judgement.report), indent=2, ensure_ascii=False))
     else:
         click.echo(_readable(judgement.report))
     sys.exit(0 if judgement.report.verdict == "verified" else 1)
+
+
+def _gather(folder: Path | None, now: datetime) -> AbstractContextManager[Gather]:
+    """The documents of a folder, or the network under the deadline of one verification."""
+    from wallet.infra.gather import Gatherer
+    from wallet.infra.offline import folder_gather
+
+    if folder is not None:
+        return nullcontext(folder_gather(folder, now))
+    from wallet.infra.fetch import Fetcher
+
+    return Gatherer(Fetcher()).session()
 
 
 def _verify_batch(lines: Iterable[bytes], contexts_folder: Path | None) -> None:

@@ -61,20 +61,6 @@ def folder_gather(folder: Path, at: datetime) -> Gather:
     return _lazy_gather({url: name and str(folder / name) for url, name in index.items()}, at)
 
 
-def one_session() -> Gather:
-    """Return a `Gather` over the network, for one verification."""
-    from wallet.infra.fetch import Fetcher
-    from wallet.infra.gather import Gatherer
-
-    gatherer = Gatherer(Fetcher())
-
-    def gather(urls: frozenset[str]) -> Mapping[str, Document]:
-        with gatherer.session() as ask:
-            return ask(urls)
-
-    return gather
-
-
 def judge_line(line: bytes, contexts: ContextSet) -> dict[str, Any]:
     """Judge one line of a batch and return the report with its `id`. Never raises: a bad line is `rejected_input`."""
     name: object = None

@@ -17,7 +17,7 @@ from wallet.core.formats.ob3_shapes import (
     ENDORSEMENT_CREDENTIAL,
 )
 from wallet.core.formats.shapes import Problem, items, members, words
-from wallet.core.formats.vc import CredentialKind, VerifiableCredential
+from wallet.core.formats.vc import CredentialKind, DataModel, VerifiableCredential
 from wallet.core.model import (
     Achievement,
     AchievementCredential,
@@ -38,12 +38,15 @@ _OB3_CONTEXT = re.compile(
     r"|dc\.imsglobal\.org/draft/(ob|clr)/"
     r"|w3c-ccg\.github\.io/vc-ed/plugfest-)[!-~]*"
 )
+_DATED = (CredentialKind.ACHIEVEMENT, CredentialKind.CLR, CredentialKind.ENDORSEMENT)
 _LINKEDIN_ID = "ext:LinkedIn:organizationId"
 
 
 def find_badge_problems(credential: VerifiableCredential) -> tuple[Problem, ...]:
     """Return everything that Open Badges 3.0 (or CLR 2.0) forbids here; sorted, empty when it conforms."""
     problems = set(credential.problems)
+    if credential.kind in _DATED and credential.data_model is DataModel.VCDM_2_0 and "validFrom" not in credential.raw:
+        problems.add(Problem("validFrom", "missing", "is missing"))
     if credential.kind is CredentialKind.ACHIEVEMENT:
         problems.update(_context_problems(credential.raw))
         problems.update(ACHIEVEMENT_CREDENTIAL(credential.raw, ""))

@@ -20,7 +20,7 @@ from wallet.core.status.entries import (
 from wallet.core.status.lists import check_bitstring_entry
 from wallet.core.status.revocation_list import check_revocation_list_entry
 from wallet.core.verify.bench import Bench
-from wallet.core.verify.report import Check, CheckResult, Outcome, not_applicable
+from wallet.core.verify.report import Check, CheckResult, Outcome, not_applicable, unknown
 
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED)
 _NO_STATUS = {
@@ -45,6 +45,13 @@ def check_status(credential: VerifiableCredential, bench: Bench) -> StatusLines:
         suspension=_line(Check.SUSPENSION, [answer for answer in answers if answer.purpose == SUSPENSION]),
         fresh_until=min(fresh, default=None),
     )
+
+
+def status_not_asked() -> StatusLines:
+    """Return the lines for a credential whose status was not asked for, because it is not sound."""
+    message = "It is not sound, so the issuer was not asked about it."
+    revocation = unknown(Check.REVOCATION, "not_checked", message)
+    return StatusLines(revocation, unknown(Check.SUSPENSION, "not_checked", message), None)
 
 
 def _ask(entry: StatusEntry, credential: VerifiableCredential, bench: Bench) -> StatusAnswer:

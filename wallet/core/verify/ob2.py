@@ -61,6 +61,9 @@ def judge_assertion(raw: JsonObject, bench: Bench, *, source: Linked | None = No
         lines = _Lines(unsigned, nothing, _not_asked())
         return _findings(kind or CredentialFormat.OB2_SIGNED, presented, Chain(), lines, bench)
     copy = find_hosted_copy(presented, read, bench.materials, source=source)
+    if copy.assertion is not presented:  # the copy counts, but the file that was brought has to be sound as well
+        problems = tuple(sorted({*presented.problems, *copy.assertion.problems}))
+        copy = replace(copy, assertion=replace(copy.assertion, problems=problems))
     return _hosted_findings(kind or CredentialFormat.OB2_HOSTED, copy, bench)
 
 

@@ -21,7 +21,7 @@ from wallet.core.proofs.keys import PublicKey, key_from_jwk
 from wallet.core.strict_json import parse_json_object
 from wallet.core.verify.bench import Bench
 from wallet.core.verify.issuer_key import FoundKey, key_for_method, key_listed, keys_for_assertions, unresolved
-from wallet.core.verify.linked import ask_document
+from wallet.core.verify.linked import ask_document, is_json_type
 from wallet.core.verify.materials import Answer
 from wallet.core.verify.report import Check, CheckResult, Outcome, failed, passed, unknown
 
@@ -85,7 +85,7 @@ def _by_address(kid: str, issuer_id: str, bench: Bench) -> FoundKey:
     if not is_web_address(issuer_id) or not same_host(kid, issuer_id):
         return key_for_method(kid, issuer_id, bench)
     document = ask_document(bench.materials, kid)
-    if document is None or document.answer is not Answer.FOUND:
+    if document is None or document.answer is not Answer.FOUND or not is_json_type(document.media_type):
         message = "The issuer's key could not be fetched."
         return FoundKey((), unknown(Check.ISSUER_KEY, "issuer_key_unresolved", message, evidence=kid))
     try:

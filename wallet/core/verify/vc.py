@@ -12,12 +12,12 @@ from wallet.core.formats.ob3 import (
 from wallet.core.formats.shapes import members, words
 from wallet.core.formats.vc import CredentialKind, VerifiableCredential
 from wallet.core.model import AchievementCredential, JsonValue
-from wallet.core.status.check import check_status
+from wallet.core.status.check import check_status, status_not_asked
 from wallet.core.verify.bench import Bench
 from wallet.core.verify.endorsements import judge_endorsements
 from wallet.core.verify.findings import Findings, check_conformance
 from wallet.core.verify.period import check_validity_period
-from wallet.core.verify.report import Claimed, CredentialFormat, CredentialSummary
+from wallet.core.verify.report import Claimed, CredentialFormat, CredentialSummary, Outcome
 from wallet.core.verify.secured import Secured, check_secured, open_secured
 from wallet.core.verify.wire import write_instant
 
@@ -40,6 +40,8 @@ _STANDARDS = {
 def judge_credential(payload: Payload, bench: Bench) -> Findings:
     """Judge a credential with embedded proofs, or one in a JWT.
 
+    What a file names that is not sound is not asked for: neither its status nor its endorsers' documents.
+
     Raises:
         InputError: it carries more proofs than we check, or canonicalising it would take too much work. Nothing was
             asked for until then.
@@ -48,7 +50,8 @@ def judge_credential(payload: Payload, bench: Bench) -> Findings:
     credential = secured.credential
     problems = tuple(sorted({*secured.problems, *find_badge_problems(credential)}))
     lines = check_secured(secured, bench)
-    status = check_status(credential, bench)
+    sound = not problems and Outcome.FAILED not in (lines.proof.outcome, lines.issuer_key.outcome)
+    status = check_status(credential, bench) if sound else status_not_asked()
     formats = _FORMATS[credential.kind]
     return Findings(
         format=formats[payload.family is Family.JWT_CREDENTIAL],
@@ -62,7 +65,7 @@ def judge_credential(payload: Payload, bench: Bench) -> Findings:
         summary=_summary(secured),
         credential=_badge(secured) if not problems else None,
         issuer_id=credential.issuer_id,
-        endorsements=judge_endorsements(credential, bench) if not problems else (),
+        endorsements=judge_endorsements(credential, bench) if sound else (),
         fresh_until=status.fresh_until,
     )
 
