@@ -15,8 +15,10 @@ from wallet.core.verify.loop import verify
 from wallet.core.verify.materials import Document, Gather
 from wallet.infra.addresses import parse_address
 from wallet.infra.photo import read_codes
+from wallet.infra.pictures import Picture
 from wallet.infra.settings import LOOPBACK, Settings
 from wallet.services.deps import Deps
+from wallet.services.portrait import portrait_of
 
 _logger = logging.getLogger(__name__)
 _PICTURE: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -46,6 +48,11 @@ def check(upload: bytes, deps: Deps, *, email: str | None, permit: Callable[[], 
         )
     _logger.info("checked for a visitor: %s", judgement.report.verdict.value)
     return judgement
+
+
+def picture_of(upload: bytes, judgement: Judgement) -> Picture | None:
+    """Return a safe picture of a badge that was checked, from its own bytes; nobody is asked for one."""
+    return portrait_of(upload, judgement, lambda _urls: {})
 
 
 def applicant(typed: str) -> str | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from wallet.base.errors import AppError, NotFound
+from wallet.base.errors import Forbidden, NotFound
 from wallet.base.ids import normalise_token, secret_hash
 from wallet.base.limits import ASKED_PAUSE_S, GATHER_TOTAL_S, READER_PAUSE_S, REFRESH_TOTAL_S
 from wallet.core.model import AchievementCredential
@@ -37,7 +37,7 @@ _HOSTED: Final = ("application/ld+json",)
 _turns: Final = Turns()
 
 
-class NamesItsHolder(AppError):
+class NamesItsHolder(Forbidden):
     """The signed text holds an address of its holder, so it is not handed out."""
 
     code = "credential_names_its_holder"
@@ -46,7 +46,7 @@ class NamesItsHolder(AppError):
     )
 
 
-class NeverVerified(AppError):
+class NeverVerified(Forbidden):
     """Nothing of the signed text was verified, so it is not handed out either."""
 
     code = "credential_not_verified"

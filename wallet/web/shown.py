@@ -1,0 +1,172 @@
+"""A report made ready for an employer's eyes: the same words on a shared badge's page and after checking a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from markupsafe import Markup
+
+from wallet.base.limits import BADGE_NAME_MAX_CHARS, URL_MAX_CHARS
+from wallet.core.legible import legible, legible_lines, safe_link
+from wallet.core.model import AchievementCredential
+from wallet.core.search import skills_of
+from wallet.core.verify.report import (
+    Check,
+    CheckResult,
+    Claimed,
+    CredentialSummary,
+    EndorsementResult,
+    Outcome,
+    Report,
+    Verdict,
+)
+from wallet.infra.markdown import render_markdown
+from wallet.web.dates import ago, day, moment, parse_day
+from wallet.web.i18n import gettext
+from wallet.web.words import Audience, Award, verdict_sentence, verdict_word
+
+Value = TypeVar("Value", CredentialSummary, Claimed, CheckResult, EndorsementResult)
+_PROSE_MAX_CHARS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """What somebody had to do for a badge, from its verified value."""
+
+    description: str
+    criteria: Markup
+    criteria_link: str | None
+    credits: str
+    skills: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.description or self.criteria or self.criteria_link or self.credits or self.skills)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Everything the templates of a verdict need. Texts are legible and not yet escaped."""
+
+    report: Report
+    word: str
+    sentence: str
+    when: str
+    name: str | None
+    issuer: str | None
+    issuer_id: str | None
+    issuer_link: str | None
+    holder: str | None
+    dates: str
+    deeds: Deeds | None
+    passed: int
+    unanswered: int
+    stale_since: str | None  # "5 hours ago"
+
+    @property
+    def title(self) -> str:
+        return f"{self.word}: {self.name}" if self.name else self.word
+
+
+def show(
+    report: Report, credential: AchievementCredential | None, award: Award | None = None, *, now: datetime
+) -> Shown:
+    """Return a report with its words.
+
+    Args:
+        report: as it holds at `now`.
+        credential: the verified value; None when the report confirms nothing.
+        award: what the page knows beside the report.
+        now: the instant of reading.
+    """
+    report = _legible(report)
+    said = report.credential
+    award = award or Award(holder=_holder(credential))
+    return Shown(
+        report=report,
+        word=str(verdict_word(report.verdict)),
+        sentence=verdict_sentence(report, Audience.EMPLOYER, award, now=now),
+        when=gettext("Checked %(moment)s.", moment=moment(report.judged_at)),
+        name=said.name if said else None,
+        issuer=(said.issuer_name or said.issuer_id) if said else None,
+        issuer_id=said.issuer_id if said else None,
+        issuer_link=_issuer_link(credential),
+        holder=award.holder,
+        dates=_dates(said) if said else "",
+        deeds=_deeds(credential) if credential and said else None,
+        passed=sum(line.outcome is Outcome.PASSED for line in report.checks),
+        unanswered=sum(line.outcome is Outcome.UNKNOWN and line.check in _DECISIVE for line in report.checks),
+        stale_since=ago(award.last_confirmed, now) if award.last_confirmed and _unconfirmed(report) else None,
+    )
+
+
+_DECISIVE = frozenset({Check.PROOF, Check.ISSUER_KEY, Check.REVOCATION, Check.SUSPENSION, Check.VALIDITY_PERIOD})
+
+
+def _unconfirmed(report: Report) -> bool:
+    return report.verdict is Verdict.UNKNOWN
+
+
+def _holder(credential: AchievementCredential | None) -> str | None:
+    """Return the name that the badge itself gives its holder, when it is a name and no address or number."""
+    name = legible(credential.subject_name or "", BADGE_NAME_MAX_CHARS) if credential else ""
+    return name if name and "@" not in name and ":" not in name else None
+
+
+def _legible(report: Report) -> Report:
+    """Return the report without characters that hide or reorder others."""
+    said, claimed = report.credential, report.claimed
+    return replace(
+        report,
+        credential=_clean(said, "name", "issuer_id", "issuer_name", "awarded_to") if said else None,
+        claimed=_clean(claimed, "name", "issuer_name", "valid_from", "valid_until") if claimed else None,
+        checks=tuple(_clean(line, "message", "evidence") for line in report.checks),
+        endorsements=tuple(_clean(one, "issuer_name", "issuer_id", "comment") for one in report.endorsements),
+    )
+
+
+def _clean(value: Value, *names: str) -> Value:
+    texts = {name: getattr(value, name) for name in names}
+    cleaned: dict[str, Any] = {name: legible(text, URL_MAX_CHARS) for name, text in texts.items() if text is not None}
+    return replace(value, **cleaned)
+
+
+def _issuer_link(credential: AchievementCredential | None) -> str | None:
+    if credential is None:
+        return None
+    return safe_link(credential.issuer.url) or safe_link(credential.issuer.id)
+
+
+def _dates(said: CredentialSummary) -> str:
+    begins, ends = parse_day(said.valid_from), parse_day(said.valid_until)
+    if begins and ends:
+        return gettext("%(begin)s to %(end)s", begin=day(begins), end=day(ends))
+    if begins:
+        return gettext("%(begin)s, no end date", begin=day(begins))
+    return gettext("until %(end)s", end=day(ends)) if ends else ""
+
+
+def _deeds(credential: AchievementCredential) -> Deeds:
+    achievement = credential.achievement
+    narrative = achievement.criteria.narrative
+    description = achievement.description or credential.description or ""
+    return Deeds(
+        description=legible_lines(description, _PROSE_MAX_CHARS) if description != narrative else "",
+        criteria=render_markdown(narrative),
+        criteria_link=safe_link(achievement.criteria.id),
+        credits=_credits(credential),
+        skills=skills_of(credential),
+    )
+
+
+def _credits(credential: AchievementCredential) -> str:
+    earned, available = credential.credits_earned, credential.achievement.credits_available
+    if earned is not None:
+        return gettext("%(number)s earned", number=_number(earned))
+    return _number(available) if available is not None else ""
+
+
+def _number(value: Decimal) -> str:
+    return f"{value.normalize():f}" if value.is_finite() and abs(value.adjusted()) < 12 else ""

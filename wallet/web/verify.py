@@ -1,0 +1,175 @@
+"""The employer's page: check any badge, without an account. Nothing that is brought here is kept."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wallet.base.errors import AppError, InputError
+from wallet.base.limits import CREDENTIAL_MAX_BYTES, URL_MAX_CHARS
+from wallet.core.formats.detect import UploadTooLarge
+from wallet.core.verify.judge import Judgement
+from wallet.core.verify.report import Verdict
+from wallet.core.verify.wire import report_to_json
+from wallet.infra.limiter import limiter, spend
+from wallet.infra.web import Audience, open_to, problem, wants_json
+from wallet.services import check
+from wallet.web.deps import deps
+from wallet.web.i18n import gettext
+from wallet.web.shown import show
+
+bp = Blueprint("verify", __name__)
+
+FETCHES = "10 per minute"  # checks that make us ask others, per network
+_FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
+_BODIES = frozenset(
+    {
+        "application/json",
+        "application/ld+json",
+        "application/vc",
+        "application/vc+ld+json",
+        "application/vc+jwt",
+        "application/jwt",
+        "application/jose",
+        "text/plain",
+        "image/png",
+        "image/svg+xml",
+    }
+)
+_PICTURE_MAX_BYTES = 256 * 1024  # shown inside the page, since nothing is kept
+_EMPTY: Mapping[str, str] = {"url": "", "text": "", "email": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What somebody gave us to check, from a form or as the body of a request."""
+
+    upload: bytes
+    typed: str | None = None  # when it was typed: it may be a share code or the address of one of our pages
+    field: str = "file"
+    email: str | None = None
+
+
+class NothingBrought(InputError):
+    """A form without anything in it."""
+
+    code = "nothing_brought"
+    sentence = "Choose a file, paste a text, or type an address."
+
+
+@bp.get("/verify")
+@open_to(Audience.ANYONE)
+def page() -> ResponseReturnValue:
+    """Ask for a badge to check."""
+    return _page()
+
+
+@bp.post("/verify")
+@open_to(Audience.ANYONE)
+@limiter.limit("60 per minute")
+def judge() -> ResponseReturnValue:
+    """Judge what was brought: a page, or JSON when asked. Needs no session and keeps nothing."""
+    try:
+        brought = _brought()
+    except FieldRefused as refused:
+        return _refused(refused.field, refused.error)
+    token = check.shared_token(brought.typed, deps().settings) if brought.typed is not None else None
+    if token is not None:
+        return redirect(url_for("share.view", token=token), 303)
+    judgement = check.check(brought.upload, deps(), email=brought.email, permit=lambda: spend(FETCHES, "verify"))
+    if judgement.report.verdict is Verdict.REJECTED_INPUT:
+        token = check.shared_token_in_picture(brought.upload, deps().settings)
+        if token is not None:
+            return redirect(url_for("share.view", token=token), 303)
+    return _as_json(judgement) if _json_wanted() else _as_page(judgement, brought)
+
+
+class FieldRefused(Exception):
+    """What was brought cannot even be looked at; `field` is where it was typed."""
+
+    def __init__(self, field: str, error: AppError) -> None:
+        super().__init__(error.message)
+        self.field = field
+        self.error = error
+
+
+def _brought() -> Brought:
+    if request.mimetype not in _FORMS:
+        if request.mimetype not in _BODIES:
+            abort(415)
+        return Brought(request.get_data(cache=False))
+    email = _email(request.form.get("email", ""))
+    upload = request.files["file"].read() if request.files.get("file") else b""
+    if upload:
+        return Brought(upload, email=email)
+    text = request.form.get("text", "").strip()
+    if text:
+        return Brought(text.encode("utf-8", "surrogatepass"), text, "text", email)
+    address = request.form.get("url", "").strip()
+    if not address or len(address) > URL_MAX_CHARS:
+        raise FieldRefused("file" if not address else "url", NothingBrought())
+    return Brought(check.web_address(address).encode("utf-8", "surrogatepass"), address, "url", email)
+
+
+def _email(typed: str) -> str | None:
+    try:
+        return check.applicant(typed)
+    except InputError as error:
+        raise FieldRefused("email", error) from None
+
+
+def _as_json(judgement: Judgement) -> ResponseReturnValue:
+    report = judgement.report
+    if report.verdict is Verdict.REJECTED_INPUT:
+        line = report.checks[0]
+        return problem(_status(judgement), line.code, line.message)
+    return report_to_json(report)
+
+
+def _as_page(judgement: Judgement, brought: Brought) -> ResponseReturnValue:
+    shown = show(judgement.report, judgement.credential, now=deps().now())
+    answer = _page(shown=shown, asked=brought.email is not None, picture=_picture(judgement, brought))
+    return answer, _status(judgement)
+
+
+def _status(judgement: Judgement) -> int:
+    """Return 200 for whatever could be read, 413 for what is over the size limit, 422 for the rest."""
+    if judgement.report.verdict is not Verdict.REJECTED_INPUT:
+        return 200
+    return 413 if judgement.report.checks[0].code == UploadTooLarge.code else 422
+
+
+def _picture(judgement: Judgement, brought: Brought) -> str | None:
+    """Return the picture of a badge that was confirmed, made safe, inside an address of its own."""
+    if judgement.credential is None:
+        return None
+    found = check.picture_of(brought.upload, judgement)
+    if found is None or len(found.data) > _PICTURE_MAX_BYTES:
+        return None
+    return f"data:{found.media_type};base64,{base64.b64encode(found.data).decode()}"
+
+
+def _refused(field: str, error: AppError) -> ResponseReturnValue:
+    if _json_wanted():
+        return problem(422, error.code, error.message)
+    typed = {name: request.form.get(name, "")[:CREDENTIAL_MAX_BYTES] for name in _EMPTY}
+    return _page(errors={field: gettext(error.message)}, typed=typed), 422
+
+
+def _page(**values: object) -> str:
+    defaults: dict[str, object] = {"shown": None, "asked": False, "picture": None, "errors": {}, "typed": _EMPTY}
+    return render_template("verify/page.html", **(defaults | values))
+
+
+def _json_wanted() -> bool:
+    """Tell whether to answer with JSON: when asked, and to a program that sent a bare body and wants no page."""
+    accepted = request.accept_mimetypes
+    bare = request.mimetype not in _FORMS
+    return wants_json() or (bare and accepted.quality("application/json") >= accepted.quality("text/html"))
+
+
+bp.record_once(lambda state: state.app.extensions["csrf"].exempt(judge))
