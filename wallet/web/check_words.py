@@ -45,6 +45,23 @@ FORMATS: dict[CredentialFormat, LazyString] = {
     CredentialFormat.ENDORSEMENT: lazy_gettext("endorsement"),
 }
 
+READABLE: dict[CredentialFormat, LazyString] = {
+    CredentialFormat.OB05: lazy_gettext("The file is an Open Badge 0.5."),
+    CredentialFormat.OB1: lazy_gettext("The file is an Open Badge 1."),
+    CredentialFormat.OB2_HOSTED: lazy_gettext("The file is an Open Badge 2.0 that its issuer keeps on its own site."),
+    CredentialFormat.OB2_SIGNED: lazy_gettext("The file is a signed Open Badge 2.0."),
+    CredentialFormat.OB2_BADGECLASS: lazy_gettext("The file describes an Open Badge 2.0; it is nobody's badge."),
+    CredentialFormat.OB2_ISSUER: lazy_gettext("The file describes an issuer of Open Badges 2.0; it is nobody's badge."),
+    CredentialFormat.OB3_DATA_INTEGRITY: lazy_gettext("The file is an Open Badge 3.0 credential."),
+    CredentialFormat.OB3_JWT: lazy_gettext("The file is an Open Badge 3.0 credential, written as a JWT."),
+    CredentialFormat.CLR2_DATA_INTEGRITY: lazy_gettext("The file is a Comprehensive Learner Record 2.0."),
+    CredentialFormat.CLR2_JWT: lazy_gettext("The file is a Comprehensive Learner Record 2.0, written as a JWT."),
+    CredentialFormat.VC_DATA_INTEGRITY: lazy_gettext("The file is a verifiable credential, but not a badge."),
+    CredentialFormat.VC_JWT: lazy_gettext("The file is a verifiable credential, written as a JWT, but not a badge."),
+    CredentialFormat.STATUS_LIST: lazy_gettext("The file is a list of withdrawn credentials, not a badge."),
+    CredentialFormat.ENDORSEMENT: lazy_gettext("The file is an endorsement, not a badge."),
+}
+
 # (check, outcome) -> sentence, where the same words are right whatever the code says.
 SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
     (Check.CONFORMANCE, Outcome.PASSED): lazy_gettext("Everything the standard requires is there."),
@@ -113,7 +130,7 @@ def _with_facts(line: CheckResult, report: Report) -> str | None:
     if line.outcome is not Outcome.PASSED:
         return None
     if line.check is Check.READABLE and report.format is not None:
-        return gettext("The file is readable: %(format)s.", format=str(format_word(report.format)))
+        return str(READABLE[report.format])
     if line.check is Check.PROOF and report.format in HOSTED:
         return gettext("It is the same as the copy that the issuer keeps.")
     if line.check is Check.ISSUER_KEY and report.credential and report.credential.issuer_name:
