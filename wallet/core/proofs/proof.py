@@ -61,9 +61,9 @@ def _parse_proof(entry: JsonValue) -> Proof:
     try:
         return Proof(
             raw=entry,
-            type=_text(entry, "type"),
+            type=_required(entry, "type"),
             cryptosuite=_text(entry, "cryptosuite") or None,
-            verification_method=_method(entry),
+            verification_method=_required(entry, "verificationMethod"),
             proof_purpose=_text(entry, "proofPurpose"),
             proof_value=_text(entry, "proofValue"),
             created=_instant(entry, "created"),
@@ -92,11 +92,11 @@ def _text(entry: JsonObject, name: str) -> str:
     return value
 
 
-def _method(entry: JsonObject) -> str:
-    method = _text(entry, "verificationMethod")
-    if not method or len(method) > URL_MAX_CHARS:
-        raise _Malformed("A proof does not name the key that it was made with.")
-    return method
+def _required(entry: JsonObject, name: str) -> str:
+    text = _text(entry, name)
+    if not text or len(text) > URL_MAX_CHARS:
+        raise _Malformed(f"A proof says no {name}.")
+    return text
 
 
 def _instant(entry: JsonObject, name: str) -> datetime | None:
