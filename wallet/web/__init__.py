@@ -7,6 +7,6 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every group of pages of this room, in the order of the site map."""
-    from wallet.web import health, home
+    from wallet.web import health, home, issuers
 
-    return (home.bp, home.about, health.bp)
+    return (home.bp, home.about, issuers.bp, health.bp)
