@@ -9,4 +9,4 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Return every group of pages of this room, in the order of the site map."""
     from wallet.web import health, home, issuers
 
-    return (home.bp, home.about, issuers.bp, health.bp)
+    return (home.bp, home.about, issuers.bp, health.bp, share.bp, verify.bp)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
 from wallet.core.verify.wire import report_to_json
@@ -20,6 +19,7 @@ from wallet.services.shared import SharedPage
 from wallet.web.dates import day, parse_day
 from wallet.web.deps import deps, me_id
 from wallet.web.i18n import gettext
+from wallet.web.people import me_or_none
 from wallet.web.readers import is_person
 from wallet.web.shown import Shown, show
 from wallet.web.words import Award
@@ -53,7 +53,7 @@ def view(token: str) -> ResponseReturnValue:
         return report(canonical)
     if wanted != "text/html":
         return credential(canonical)
-    page = shared.read_shared(canonical, deps(), reader=_reader(), count=_is_person())
+    page = shared.read_shared(canonical, deps(), reader=me_or_none(), count=_is_person())
     return render_template("share/view.html", page=page, shown=_shown(page), og=_card_words(page), og_size=OG_SIZE)
 
 
@@ -199,10 +199,6 @@ def _house_art(seed: str) -> str:
 
 def _drawing(body: bytes, media_type: str) -> Response:
     return Response(body, content_type=media_type, headers={"Content-Security-Policy": _SANDBOX})
-
-
-def _reader() -> UUID | None:
-    return me_id() if current_user.is_authenticated else None
 
 
 def _is_person() -> bool:
