@@ -7,6 +7,6 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every group of pages of this room, in the order of the site map."""
-    from wallet.web import health, home, issuers
+    from wallet.web import health, home, issuers, share, verify
 
     return (home.bp, home.about, issuers.bp, health.bp, share.bp, verify.bp)
