@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,11 @@ def test_an_added_context_is_used_by_its_set_alone():
     with pytest.raises(UnknownContext) as refused:
         canonicalize(document, CONTEXTS)
     assert refused.value.url == "https://uni.example/v1"
+
+
+def test_threads_share_what_was_compiled():
+    fresh = CONTEXTS.with_documents({"https://uni.example/threads/v1": {"@context": {}}})  # nothing compiled yet
+    documents = [a_credential(name=f"Soil science {number}") for number in range(16)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda document: canonicalize(document, fresh), documents))
+    assert together == [canonicalize(document, CONTEXTS) for document in documents]

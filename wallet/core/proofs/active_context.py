@@ -143,6 +143,15 @@ def _as_ours(error: BaseException) -> UnknownContext | UnsafeJsonLd:
     return UnsafeJsonLd("malformed_context", "The vocabulary of this file makes no sense.")
 
 
+@dataclass(frozen=True, slots=True)
+class TypedNode:
+    """What its types make of a node: the context inside, the types as N-Quads writes them, the contexts on the way."""
+
+    inside: ActiveContext
+    iris: tuple[str, ...]
+    steps: tuple[ActiveContext, ...]
+
+
 class ActiveContext:
     """The meaning of words in one place of a document."""
 
@@ -153,8 +162,9 @@ class ActiveContext:
         self._raw = raw
         self._mappings: Mapping[str, Mapping[str, Any] | None] = raw["mappings"]
         self._terms: dict[str, Term] = {}
-        self._types: dict[tuple[str, ...], tuple[ActiveContext, tuple[str, ...]]] = {}
-        self._scopes: dict[tuple[str, str], ActiveContext] = {}
+        self._types: dict[tuple[str, ...], TypedNode] = {}
+        self._by_type: dict[str, ActiveContext] = {}
+        self._by_word: dict[tuple[str, str], ActiveContext] = {}
         previous = raw.get("previousContext")
         self.previous = vocabulary.state(previous) if previous is not None else None
 
@@ -178,8 +188,8 @@ class ActiveContext:
             self._terms[word] = found
         return found
 
-    def with_types(self, types: tuple[str, ...]) -> tuple[ActiveContext, tuple[str, ...]]:
-        """Return the active context inside a node of these types, and the types as N-Quads writes them.
+    def with_types(self, types: tuple[str, ...]) -> TypedNode:
+        """Return what these types make of a node.
 
         Raises:
             UnsafeJsonLd: `undefined_type`, `respelled_term`.
@@ -190,26 +200,29 @@ class ActiveContext:
             if len(types) > JSONLD_TYPES_MAX:
                 raise TooComplex
             iris = tuple(f"<{self._vocabulary_iri(name, 'undefined_type')}>" for name in types)
-            inside = self
+            steps = [self]
             for name in sorted(set(types)):
-                definition = self._mappings.get(name) or {}
-                if definition.get("@context") not in (None, False):
-                    inside = self._vocabulary.process(inside._raw, definition["@context"], type_scoped=True)
+                local = (self._mappings.get(name) or {}).get("@context")
+                if local not in (None, False):
+                    steps.append(steps[-1]._typed(name, local))
             if len(self._types) >= _CACHE_MAX:
                 self._types.clear()
-            found = self._types[types] = inside, iris
+            found = self._types[types] = TypedNode(steps[-1], iris, tuple(steps[1:]))
+        return found
+
+    def _typed(self, name: str, local: JsonValue) -> ActiveContext:
+        found = self._by_type.get(name)
+        if found is None:
+            found = self._by_type[name] = self._vocabulary.process(self._raw, local, type_scoped=True)
         return found
 
     def scoped(self, word: str, start: ActiveContext) -> ActiveContext:
         """Return the active context inside the values of this member, where `start` would hold without it."""
         key = word, start._raw["_uuid"]
-        found = self._scopes.get(key)
+        found = self._by_word.get(key)
         if found is None:
             local = (self._mappings[word] or {})["@context"]
-            found = self._vocabulary.process(start._raw, local, property_scoped=True)
-            if len(self._scopes) >= _CACHE_MAX:
-                self._scopes.clear()
-            self._scopes[key] = found
+            found = self._by_word[key] = self._vocabulary.process(start._raw, local, property_scoped=True)
         return found
 
     def embedded(self, local: JsonValue) -> ActiveContext:

@@ -69,9 +69,11 @@ class _Walk:
             active = self._entered(active.embedded(element["@context"]))
         subject, types, members = self._head(element, active)
         if types:
-            active, iris = active.with_types(types)
-            self._entered(active)
-            self.quads += [(subject, _TYPE, iri, graph) for iri in iris]
+            typed = active.with_types(types)
+            for step in typed.steps:
+                self._entered(step)
+            active = typed.inside
+            self.quads += [(subject, _TYPE, iri, graph) for iri in typed.iris]
         if members and graph is None:
             self._described[subject] += 1
         for word, value in members:
