@@ -1,0 +1,111 @@
+"""One badge, verified in-process with its documents at hand."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from nacl.signing import VerifyKey
+from pyld import jsonld
+from pyld.context_resolver import ContextResolver
+
+from tests.bench.timing import interleave
+from tests.sims.issuer import EMAIL, NOW, IssuerSimulator
+from wallet.core.encoding import decode_base58btc, decode_base64url, decode_multibase
+from wallet.core.proofs.canon import canonicalize
+from wallet.core.proofs.context_set import ContextSet
+from wallet.core.verify.loop import verify
+from wallet.core.verify.report import Verdict
+
+
+def rows():
+    """Yield (what, measured, beside what, ratio) for the badge formats."""
+    issuer = IssuerSimulator("did:web:uni.example")
+    contexts = ContextSet.bundled()
+    badge = issuer.sign(issuer.credential(credentialStatus=issuer.status(7)))
+    token = issuer.sign_jwt(issuer.credential(credentialStatus=issuer.status(7)))
+    text = json.dumps(badge).encode()
+
+    def judge(upload):
+        def run():
+            found = verify(upload, issuer.gather, now=NOW, claimed_recipient={"email": (EMAIL,)}, contexts=contexts)
+            assert found.report.verdict is Verdict.VERIFIED
+
+        return run
+
+    timed = interleave(
+        {
+            "eddsa-rdfc-2022": judge(text),
+            "VC-JWT, EdDSA": judge(token.encode()),
+            "floor of eddsa-rdfc-2022": _proof_floor(issuer, badge, contexts),
+            "PyLD": _pyld(issuer, badge, contexts),
+            "floor of VC-JWT": _jwt_floor(issuer, token),
+        },
+        rounds=60,
+    )
+    size = f"{len(text) / 1000:.1f} KB"
+    for name, floor in (("eddsa-rdfc-2022", "floor of eddsa-rdfc-2022"), ("VC-JWT, EdDSA", "floor of VC-JWT")):
+        yield (
+            f"verify a badge of {size}, {name}, with a status list",
+            f"{timed[name].median_ms:.2f} ms",
+            "parse, hash and check the bare signature",
+            timed[name].median_ms / timed[floor].median_ms,
+        )
+    yield (
+        "the same, eddsa-rdfc-2022",
+        f"{timed['eddsa-rdfc-2022'].median_ms:.2f} ms",
+        "PyLD canonicalising document and proof, signature checked",
+        timed["eddsa-rdfc-2022"].median_ms / timed["PyLD"].median_ms,
+    )
+
+
+def _proof_floor(issuer, badge, contexts):
+    """The parts that no verifier can leave out: read, hash the canonical bytes, check Ed25519."""
+    document = {name: value for name, value in badge.items() if name != "proof"}
+    proof = {name: value for name, value in badge["proof"].items() if name != "proofValue"}
+    proof["@context"] = badge["@context"]
+    quads, options = canonicalize(document, contexts), canonicalize(proof, contexts)
+    text, key = json.dumps(badge), _public_key(issuer)
+
+    def run():
+        read = json.loads(text)
+        hashed = hashlib.sha256(options).digest() + hashlib.sha256(quads).digest()
+        key.verify(hashed, decode_base58btc(read["proof"]["proofValue"][1:], max_chars=128))
+
+    return run
+
+
+def _pyld(issuer, badge, contexts):
+    document = {name: value for name, value in badge.items() if name != "proof"}
+    proof = {name: value for name, value in badge["proof"].items() if name != "proofValue"}
+    proof["@context"] = badge["@context"]
+    key = _public_key(issuer)
+
+    def load(url, _options=None):
+        return {"contextUrl": None, "documentUrl": url, "document": contexts.get(url)}
+
+    options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load}
+    options["contextResolver"] = ContextResolver({}, load)
+
+    def run():
+        hashed = b"".join(
+            hashlib.sha256(jsonld.normalize(part, options).encode()).digest() for part in (proof, document)
+        )
+        key.verify(hashed, decode_base58btc(badge["proof"]["proofValue"][1:], max_chars=128))
+
+    return run
+
+
+def _jwt_floor(issuer, token):
+    key = _public_key(issuer)
+
+    def run():
+        signed, _, signature = token.rpartition(".")
+        json.loads(decode_base64url(signed.partition(".")[2]))
+        key.verify(signed.encode(), decode_base64url(signature))
+
+    return run
+
+
+def _public_key(issuer):
+    return VerifyKey(decode_multibase(issuer.multibase, max_chars=128)[2:])
