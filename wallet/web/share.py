@@ -9,13 +9,13 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
-from wallet.core.verify.wire import report_to_json
 from wallet.infra.limiter import limiter
 from wallet.infra.pictures import og_picture, qr_png, qr_svg
 from wallet.infra.web import Audience, open_to
 from wallet.services import share as owner
 from wallet.services import shared
 from wallet.services.shared import SharedPage
+from wallet.web.answers import report_answer
 from wallet.web.dates import day, parse_day
 from wallet.web.deps import deps, me_id
 from wallet.web.i18n import gettext
@@ -62,7 +62,7 @@ def view(token: str) -> ResponseReturnValue:
 def report(token: str) -> ResponseReturnValue:
     """Give the page's report as JSON."""
     page = shared.read_shared(shared.canonical_token(token), deps())
-    return report_to_json(page.report)
+    return report_answer(page.report)
 
 
 @bp.get("/v/<token>/credential")

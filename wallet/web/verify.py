@@ -14,10 +14,10 @@ from wallet.base.limits import CREDENTIAL_MAX_BYTES, URL_MAX_CHARS
 from wallet.core.formats.detect import UploadTooLarge
 from wallet.core.verify.judge import Judgement
 from wallet.core.verify.report import Verdict
-from wallet.core.verify.wire import report_to_json
 from wallet.infra.limiter import limiter, spend
 from wallet.infra.web import Audience, open_to, problem, wants_json
 from wallet.services import check
+from wallet.web.answers import report_answer
 from wallet.web.deps import deps
 from wallet.web.i18n import gettext
 from wallet.web.shown import show
@@ -127,7 +127,7 @@ def _as_json(judgement: Judgement) -> ResponseReturnValue:
     if report.verdict is Verdict.REJECTED_INPUT:
         line = report.checks[0]
         return problem(_status(judgement), line.code, line.message)
-    return report_to_json(report)
+    return report_answer(report)
 
 
 def _as_page(judgement: Judgement, brought: Brought) -> ResponseReturnValue:
