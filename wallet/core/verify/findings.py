@@ -42,6 +42,7 @@ class Findings:
     credential: AchievementCredential | None = None
     issuer_id: str | None = None
     endorsements: tuple[EndorsementResult, ...] = ()
+    readable: CheckResult | None = None  # when there is more to say than that one badge was found
     fresh_until: datetime | None = None  # until when a `verified` of this may be shown; None: it does not age
 
 

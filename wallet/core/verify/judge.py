@@ -39,7 +39,7 @@ from wallet.core.verify.report import (
 )
 from wallet.core.verify.vc import judge_credential
 
-_WHERE = {"png": "picture", "svg": "picture", "json": "file", "jws": "file", "url": "address"}
+_WHERE = {"png": "picture", "svg": "picture", "json": "file", "jws": "file", "url": "page"}
 _SUBJECT_OUTCOMES = {
     RecipientMatch.MATCH: (passed, "It was awarded to the person it should belong to."),
     RecipientMatch.MISMATCH: (failed, "It was awarded to somebody else."),
@@ -113,12 +113,17 @@ def _read(carrier: Carrier, bench: Bench) -> _Found:
     if carrier.form != "url":
         return _Found(carrier.text, read_payload(carrier.text, carrier.form))
     document = ask_document(bench.materials, carrier.text)
-    if (
-        document is None
-        or document.answer is Answer.UNREACHABLE
-        or (document.answer is Answer.GONE and not document.body)
-    ):
+    if document is None or document.answer is Answer.UNREACHABLE:
         return _Found(carrier.text, findings=_nothing_there(carrier, document))
+    try:
+        return _read_page(carrier, document, bench)
+    except InputError:
+        if document.answer is not Answer.GONE:
+            raise
+        return _Found(carrier.text, findings=_nothing_there(carrier, document))
+
+
+def _read_page(carrier: Carrier, document: Document, bench: Bench) -> _Found:
     inner = read_carrier(document.body)
     if inner.form == "url":
         raise InputError("This address only leads to another address.")
@@ -157,6 +162,7 @@ def _nothing_there(carrier: Carrier, document: Document | None) -> Findings:
         suspension=not_applicable(Check.SUSPENSION, "no_status", "There is nothing that could be suspended."),
         validity_period=unknown(Check.VALIDITY_PERIOD, code, message),
         claimed=Claimed(None, None, None, None),
+        readable=passed(Check.READABLE, "address", "This is an address where a badge may be.", evidence=carrier.text),
     )
 
 
@@ -170,9 +176,9 @@ def _report(
     proven = findings.proof.outcome is Outcome.PASSED and findings.issuer_key.outcome is Outcome.PASSED
     match = _recipient(findings, claimed_recipient)
     known = check_issuer_known(findings.issuer_id, known_issuers, proven=proven)
-    where = _WHERE[carrier.container]
+    found_one = f"We found one badge or credential in this {_WHERE[carrier.container]}."
     lines = (
-        passed(Check.READABLE, "one_credential", f"We found one badge or credential in this {where}."),
+        findings.readable or passed(Check.READABLE, "one_credential", found_one),
         findings.conformance,
         findings.proof,
         findings.issuer_key,
