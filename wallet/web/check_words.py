@@ -6,7 +6,7 @@ Every title states the good case, so that "Passed" beside it needs no second tho
 from __future__ import annotations
 
 from wallet.core.verify.report import Check, CheckResult, CredentialFormat, Outcome, Report
-from wallet.web.dates import day, parse_day
+from wallet.web.dates import day, moment, parse_day
 from wallet.web.i18n import LazyString, gettext, lazy_gettext
 
 TITLES: dict[Check, LazyString] = {
@@ -22,6 +22,10 @@ TITLES: dict[Check, LazyString] = {
     Check.ENDORSEMENTS: lazy_gettext("Endorsements"),
 }
 YOUR_TITLES: dict[Check, LazyString] = {Check.RECIPIENT: lazy_gettext("It was awarded to you")}
+HOSTED_TITLES: dict[Check, LazyString] = {
+    Check.PROOF: lazy_gettext("The same as the issuer's own copy"),
+    Check.ISSUER_KEY: lazy_gettext("Kept where its issuer keeps badges"),
+}
 OUTCOMES: dict[Outcome, LazyString] = {
     Outcome.PASSED: lazy_gettext("Passed"),
     Outcome.FAILED: lazy_gettext("Failed"),
@@ -65,7 +69,7 @@ READABLE: dict[CredentialFormat, LazyString] = {
 # (check, outcome) -> sentence, where the same words are right whatever the code says.
 SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
     (Check.CONFORMANCE, Outcome.PASSED): lazy_gettext("Everything the standard requires is there."),
-    (Check.PROOF, Outcome.PASSED): lazy_gettext("Not a letter has been changed since the issuer signed it."),
+    (Check.PROOF, Outcome.PASSED): lazy_gettext("Not a letter has been changed since it was signed."),
     (Check.PROOF, Outcome.NOT_APPLICABLE): lazy_gettext("It carries no signature."),
     (Check.REVOCATION, Outcome.PASSED): lazy_gettext("The issuer has not withdrawn it."),
     (Check.REVOCATION, Outcome.NOT_APPLICABLE): lazy_gettext("This issuer keeps no list of withdrawn badges for it."),
@@ -89,11 +93,23 @@ YOUR_SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
     ),
     (Check.RECIPIENT, Outcome.UNKNOWN): lazy_gettext("It names nobody in a way that we could compare with you."),
 }
-HOSTED = frozenset({CredentialFormat.OB05, CredentialFormat.OB1, CredentialFormat.OB2_HOSTED})
+_HOSTED = frozenset({CredentialFormat.OB2_HOSTED, CredentialFormat.OB2_BADGECLASS, CredentialFormat.OB2_ISSUER})
+_EITHER = frozenset({CredentialFormat.OB05, CredentialFormat.OB1})
 
 
-def check_title(check: Check, audience: str = "employer") -> LazyString:
+def is_hosted(report: Report) -> bool:
+    """Tell whether the issuer's own page has to vouch for it, instead of a signature."""
+    if report.format in _HOSTED:
+        return True
+    proof = report.outcome(Check.PROOF)
+    named = proof is not None and (proof.code.startswith("hosted") or proof.code == "forbidden_url")
+    return report.format in _EITHER and named
+
+
+def check_title(check: Check, audience: str = "employer", report: Report | None = None) -> LazyString:
     """Return the statement of the good case that a line of the check list begins with."""
+    if report is not None and check in HOSTED_TITLES and is_hosted(report):
+        return HOSTED_TITLES[check]
     own = YOUR_TITLES if audience == "learner" else {}
     return own.get(check, TITLES[check])
 
@@ -127,17 +143,36 @@ def check_sentence(line: CheckResult, report: Report | None = None, audience: st
 
 def _with_facts(line: CheckResult, report: Report) -> str | None:
     """Return the sentence that needs the rest of the report, or None where a general one is as good."""
+    if line.code == "stale" and line.check is Check.REVOCATION and line.learned_at:
+        return gettext(
+            "The last answer is too old to be relied on. When we read it, on %(moment)s, this badge was not withdrawn.",
+            moment=moment(line.learned_at),
+        )
     if line.outcome is not Outcome.PASSED:
         return None
     if line.check is Check.READABLE and report.format is not None:
         return str(READABLE[report.format])
-    if line.check is Check.PROOF and report.format in HOSTED:
+    if line.check is Check.PROOF:
+        return _unchanged(report)
+    if line.check is Check.ISSUER_KEY:
+        return _own_key(report)
+    return _in_force(report) if line.check is Check.VALIDITY_PERIOD else None
+
+
+def _unchanged(report: Report) -> str | None:
+    """Say who signed it only where the key is known to be the issuer's."""
+    if is_hosted(report):
         return gettext("It is the same as the copy that the issuer keeps.")
-    if line.check is Check.ISSUER_KEY and report.credential and report.credential.issuer_name:
-        return gettext("The key that signed it belongs to %(issuer)s.", issuer=report.credential.issuer_name)
-    if line.check is Check.VALIDITY_PERIOD:
-        return _in_force(report)
-    return None
+    key = report.outcome(Check.ISSUER_KEY)
+    own = key is not None and key.outcome is Outcome.PASSED
+    return gettext("Not a letter has been changed since the issuer signed it.") if own else None
+
+
+def _own_key(report: Report) -> str | None:
+    if is_hosted(report):
+        return gettext("Its address belongs to the issuer.")
+    name = report.credential.issuer_name if report.credential else None
+    return gettext("The key that signed it belongs to %(issuer)s.", issuer=name) if name else None
 
 
 def _in_force(report: Report) -> str | None:
