@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from wallet.base.errors import Conflict, NotFound
 from wallet.base.ids import new_id
-from wallet.store.tables import BadgeRow, BadgeTagRow, CollectionBadgeRow, CollectionRow
+from wallet.store.tables import BadgeRow, BadgeTagRow, CollectionBadgeRow, CollectionRow, PictureRow
 
 
 class ChangedMeanwhile(Conflict):
@@ -165,6 +165,14 @@ def bin_of(session: Session, learner_id: UUID) -> tuple[tuple[UUID, str | None, 
 
 
 def sweep_bin(session: Session, *, before: datetime) -> int:
-    """Delete for good what was deleted before an instant, whoever's it was; returns how many badges went."""
-    gone = session.scalars(sa.delete(BadgeRow).where(BadgeRow.deleted_at < before).returning(BadgeRow.id)).all()
+    """Delete for good what was deleted before an instant, whoever's it was, with pictures that nothing shows any more.
+
+    Returns how many badges went.
+    """
+    gone = session.scalars(
+        sa.delete(BadgeRow).where(BadgeRow.deleted_at < before).returning(BadgeRow.picture_sha256)
+    ).all()
+    pictures = {sha256 for sha256 in gone if sha256 is not None}
+    still_shown = sa.select(BadgeRow.picture_sha256).where(BadgeRow.picture_sha256.in_(pictures))
+    session.execute(sa.delete(PictureRow).where(PictureRow.sha256.in_(pictures), PictureRow.sha256.not_in(still_shown)))
     return len(gone)
