@@ -30,6 +30,8 @@ def create_app(
         fetcher: stands in for the network in tests.
         testing: let errors through and switch rate limits off.
     """
+    from wallet import tasks
+    from wallet.infra.logs import set_up_logging
     from wallet.infra.settings import load_settings
     from wallet.web import commands
     from wallet.web.setup import equip
@@ -37,8 +39,12 @@ def create_app(
     app = Flask(__name__)
     app.testing = testing
     load_tables()
-    equip(app, settings or load_settings(), now=now, fetcher=fetcher)
+    settings = settings or load_settings()
+    if not testing:
+        set_up_logging(settings)
+    equip(app, settings, now=now, fetcher=fetcher)
     commands.register(app)
+    tasks.register(app)
     _register_bare_commands(app)
     return app
 

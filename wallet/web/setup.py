@@ -20,6 +20,7 @@ from wallet.base import limits
 from wallet.base.clock import Clock
 from wallet.base.errors import AppError
 from wallet.infra.limiter import limiter
+from wallet.infra.logs import mark_requests
 from wallet.infra.sessions import DatabaseSessions
 from wallet.infra.settings import Settings
 from wallet.infra.web import SlugConverter, check_host, problem, secure_headers, status_of, wants_json
@@ -56,6 +57,7 @@ def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any) -> None:
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
     _templates(app)
+    mark_requests(app)
     check_host(app)
     _size_limits(app)
     _same_origin(app, settings)
