@@ -7,6 +7,20 @@ from flask import Blueprint
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every group of pages of this room, in the order of the site map."""
-    from wallet.web import health, home, issuers, share, verify
+    from wallet.web import (
+        account,
+        demo_entry,
+        health,
+        home,
+        issuers,
+        mailbox,
+        passwords,
+        share,
+        sign_in,
+        sign_up,
+        staff,
+        verify,
+    )
 
-    return (home.bp, home.about, issuers.bp, health.bp, share.bp, verify.bp)
+    accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
+    return (home.bp, home.about, issuers.bp, health.bp, share.bp, verify.bp, *accounts)
