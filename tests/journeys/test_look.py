@@ -6,8 +6,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+from tests.browser import launch
 from tests.look.app import PAGES, create_look
-from tests.look.screens import CHROMIUM, served
+from tests.look.screens import served
 from tests.pages import Page, assert_good_page
 
 pytestmark = pytest.mark.browser
@@ -22,7 +23,7 @@ def site():
 @pytest.fixture(scope="module")
 def browser():
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM)
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 
@@ -55,4 +56,88 @@ def test_icons_are_drawn_under_the_policy(site, browser):
     page = browser.new_page()
     page.goto(site + "/states")
     assert page.evaluate("document.querySelector('.verdict__mark use').getBBox().width") > 0
+    page.close()
+
+
+@pytest.fixture
+def receiving(site, browser):
+    page = browser.new_page()
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text) if "status of 422" not in message.text else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(site + "/receive")
+    yield page
+    assert complaints == []
+    page.close()
+
+
+def lines(page, count):
+    page.locator(".upload").nth(count - 1).wait_for()
+    page.locator(".upload progress").first.wait_for(state="detached")
+    return page.locator(".upload").all_inner_texts()
+
+
+def file(name, size=10):
+    return {"name": name, "mimeType": "application/json", "buffer": b"0" * size}
+
+
+def test_picked_files_are_sent_one_by_one_and_say_what_came_of_them(receiving):
+    receiving.set_input_files("#file", [file("one.json"), file("bad.json"), file("huge.json", 2**21 + 1)])
+    good, bad, huge = lines(receiving, 3)
+    assert ("one.json" in good, "Verified" in good, "<b>Added</b>" in good) == (True, True, True)  # words, not markup
+    assert ("Not added" in bad, "This is not a badge." in bad) == (True, True)
+    assert "larger than 2 MB" in huge
+    assert receiving.locator(".upload.is-passed a").get_attribute("href").endswith("/badge")
+
+
+def test_dropped_files_and_pasted_text_are_sent(receiving):
+    transfer = receiving.evaluate_handle(
+        "() => { const t = new DataTransfer(); t.items.add(new File(['x'], 'dropped.png')); return t; }"
+    )
+    receiving.dispatch_event("[data-drop]", "dragover", {"dataTransfer": transfer})
+    assert "is-over" in receiving.locator("[data-drop]").get_attribute("class")
+    receiving.dispatch_event("[data-drop]", "drop", {"dataTransfer": transfer})
+    assert "dropped.png" in lines(receiving, 1)[0]
+    receiving.evaluate(
+        """() => { const d = new DataTransfer(); d.setData('text/plain', ' https://example.org/badge ');
+        document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: d, bubbles: true})); }"""
+    )
+    assert "https://example.org" in lines(receiving, 2)[1]
+
+
+def test_typed_text_is_sent_by_the_button(receiving):
+    receiving.fill("#text", "eyJ.typed.text")
+    receiving.click("button:text('Add to wallet')")
+    assert "eyJ.typed.text" in lines(receiving, 1)[0]
+    assert receiving.input_value("#text") == ""
+
+
+def test_without_script_the_form_is_a_form(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site + "/receive")
+    page.fill("#url", "https://example.org/badge")
+    page.click("button:text('Add to wallet')")
+    assert "https://example.org" in page.content()
+    assert not page.locator("[data-uploads]").is_visible()
+    context.close()
+
+
+def test_the_copy_button_copies(site, browser):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    page.goto(site + "/badge")
+    page.click("[data-copy]")
+    page.wait_for_selector("text=Copied")
+    assert page.evaluate("navigator.clipboard.readText()") == page.input_value("#share-link")
+    context.close()
+
+
+def test_paper_opens_every_check_and_drops_the_machinery(site, browser):
+    page = browser.new_page()
+    page.goto(site + "/verify")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert not page.locator(".nav").is_visible()
+    assert page.locator(".check details p").first.is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     page.close()

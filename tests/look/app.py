@@ -29,6 +29,7 @@ PAGES = (
     "/states",
     "/small",
     "/forms",
+    "/receive",
     "/wallet",
     "/badge",
     "/verify",
@@ -66,7 +67,7 @@ def create_look() -> Flask:
 
 
 def _around():
-    signed_in = request.path in ("/wallet", "/badge", "/forms", "/states", "/small")
+    signed_in = request.path in ("/wallet", "/badge", "/forms", "/states", "/small", "/receive")
     labels = (
         (("Wallet", "/wallet"), ("Verify", "/verify"))
         if signed_in
@@ -104,6 +105,28 @@ def _art(name):
     return draw_badge(name, shape=shape, field=field, level=level, glyph=glyph), 200, {"Content-Type": "image/svg+xml"}
 
 
+def _receive():
+    """Answer as the wallet does: one item for each thing that came, or a problem."""
+    if request.method == "GET":
+        return render_template("receive_sample.html")
+    files = request.files.getlist("file")
+    name = (
+        files[0].filename
+        if files and files[0].filename
+        else (request.form.get("url") or request.form.get("text", ""))[:20]
+    )
+    if name.startswith("bad"):
+        return {"title": "This is not a badge.", "status": 422}, 422, {"Content-Type": "application/problem+json"}
+    item = {
+        "name": name,
+        "state": "verified",
+        "word": "Verified",
+        "sentence": "<b>Added</b> to your wallet.",
+        "href": "/badge",
+    }
+    return {"items": [item]}
+
+
 def _qr():
     return qr_svg(ADDRESS), 200, {"Content-Type": "image/svg+xml"}
 
@@ -124,6 +147,7 @@ ROUTES = {
         "states": ("/states", _states),
         "small": ("/small", _page("small.html", reports=reports())),
         "forms": ("/forms", _page("forms.html")),
+        "receive": ("/receive", _receive),
         "error": ("/errors/<int:status>", _error),
         "art": ("/art/<name>.svg", _art),
         "qr": ("/qr.svg", _qr),
@@ -134,5 +158,5 @@ ROUTES = {
 def _stub(name, routes):
     blueprint = Blueprint(name, __name__)
     for endpoint, (rule, view) in routes.items():
-        blueprint.add_url_rule(rule, endpoint, view)
+        blueprint.add_url_rule(rule, endpoint, view, methods=["GET", "POST"])
     return blueprint

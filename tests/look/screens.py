@@ -10,9 +10,8 @@ from threading import Thread
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
+from tests.browser import launch
 from tests.look.app import PAGES, create_look
-
-CHROMIUM = "/usr/bin/chromium"
 
 
 @contextmanager
@@ -32,7 +31,7 @@ def served(app):
 def main(folder: Path, paths: tuple[str, ...]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with served(create_look()) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM)
+        browser = launch(playwright)
         for scheme in ("light", "dark"):
             for width in (360, 1280):
                 page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
