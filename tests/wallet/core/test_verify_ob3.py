@@ -216,7 +216,7 @@ def test_claims_of_a_token(issuer, claims, verdict):
 def test_vc_claim_with_claims_in_the_place_of_members(issuer):
     inside = vc1(issuer)
     del inside["issuanceDate"], inside["id"]
-    claims = {name: None for name in inside} | {
+    claims = dict.fromkeys(inside) | {
         "vc": inside,
         "iss": issuer.did,
         "jti": "urn:x:1",
