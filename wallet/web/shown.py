@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
 
 from wallet.base.limits import BADGE_NAME_MAX_CHARS, URL_MAX_CHARS
-from wallet.core.legible import legible, legible_lines, safe_link
+from wallet.core.legible import cut, legible, legible_lines, safe_link
 from wallet.core.model import AchievementCredential
 from wallet.core.search import skills_of
 from wallet.core.verify.report import (
@@ -30,6 +31,7 @@ from wallet.web.words import Audience, Award, verdict_sentence, verdict_word
 
 Value = TypeVar("Value", CredentialSummary, Claimed, CheckResult, EndorsementResult)
 _PROSE_MAX_CHARS = 2_000
+_ID_MAX_CHARS = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Shown:
     when: str
     name: str | None
     issuer: str | None
-    issuer_id: str | None
+    issuer_home: str | None  # the host its identifier belongs to, spelled so that nothing can imitate it
     issuer_link: str | None
     holder: str | None
     dates: str
@@ -91,7 +93,7 @@ def show(
         when=gettext("Checked %(moment)s.", moment=moment(report.judged_at)),
         name=said.name if said else None,
         issuer=(said.issuer_name or said.issuer_id) if said else None,
-        issuer_id=said.issuer_id if said else None,
+        issuer_home=_home(said.issuer_id) if said else None,
         issuer_link=_issuer_link(credential),
         holder=award.holder,
         dates=_dates(said) if said else "",
@@ -139,6 +141,17 @@ def _issuer_link(credential: AchievementCredential | None) -> str | None:
     return safe_link(credential.issuer.url) or safe_link(credential.issuer.id)
 
 
+def _home(issuer_id: str | None) -> str | None:
+    """Return the host of a did:web or an address, in ASCII; of other identifiers their beginning."""
+    if not issuer_id:
+        return None
+    if issuer_id.startswith("did:web:"):
+        host = unquote(issuer_id.split(":")[2])
+        return host if host.isascii() and host.isprintable() else cut(issuer_id, _ID_MAX_CHARS)
+    link = safe_link(issuer_id)
+    return urlsplit(link).netloc if link else cut(issuer_id, _ID_MAX_CHARS)
+
+
 def _dates(said: CredentialSummary) -> str:
     begins, ends = parse_day(said.valid_from), parse_day(said.valid_until)
     if begins and ends:
@@ -163,9 +176,8 @@ def _deeds(credential: AchievementCredential) -> Deeds:
 
 def _credits(credential: AchievementCredential) -> str:
     earned, available = credential.credits_earned, credential.achievement.credits_available
-    if earned is not None:
-        return gettext("%(number)s earned", number=_number(earned))
-    return _number(available) if available is not None else ""
+    value = earned if earned is not None else available
+    return _number(value) if value is not None else ""
 
 
 def _number(value: Decimal) -> str:
