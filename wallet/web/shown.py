@@ -83,7 +83,7 @@ def show(
         award: what the page knows beside the report.
         now: the instant of reading.
     """
-    report = _legible(report)
+    report = legible_report(report)
     said = report.credential
     award = award or Award(holder=_holder(credential))
     return Shown(
@@ -117,7 +117,7 @@ def _holder(credential: AchievementCredential | None) -> str | None:
     return name if name and "@" not in name and ":" not in name else None
 
 
-def _legible(report: Report) -> Report:
+def legible_report(report: Report) -> Report:
     """Return the report without characters that hide or reorder others."""
     said, claimed = report.credential, report.claimed
     return replace(
