@@ -143,6 +143,7 @@ ROUTES = {
         "badge": ("/badge", _page("badge_sample.html", address=ADDRESS)),
     },
     "verify": {"page": ("/verify", _page("verify_sample.html")), "judge": ("/verify/judge", _page("states.html"))},
+    "sign_in": {"form": ("/sign-in", _page("home.html"))},
     "look": {
         "states": ("/states", _states),
         "small": ("/small", _page("small.html", reports=reports())),
