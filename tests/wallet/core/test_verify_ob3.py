@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.sims.issuer import NOW, OB3, VC1, IssuerSimulator
+from tests.sims.issuer import NOW, OB3, VC1, VC2, IssuerSimulator
 from tests.wallet.core.kit import ADA, codes, judged, outcomes
 from wallet.core.trust import KnownIssuer, KnownIssuers
 from wallet.core.verify.report import CredentialFormat, Outcome, RecipientMatch, Verdict
@@ -345,3 +345,43 @@ def test_the_report_is_replayed_from_the_documents_it_rests_on(issuer):
         gather = staticmethod(lambda urls: {url: kept[url] for url in urls})
 
     assert judged(json.dumps(badge), Replay).report == first.report
+
+
+# --- comprehensive learner records
+
+
+def clr(issuer, *inside):
+    context = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+    return issuer.credential(
+        id="urn:uuid:clr",
+        type=["VerifiableCredential", "ClrCredential"],
+        name="My record",
+        credentialSubject={"id": "did:example:ada", "type": ["ClrSubject"], "verifiableCredential": list(inside)},
+        **{"@context": [VC2, context, OB3]},
+    )
+
+
+def test_a_clr_holds_when_all_that_is_inside_holds(issuer):
+    college = IssuerSimulator("did:key")
+    token = college.sign_jwt(college.credential())
+    forged = token[:-6] + ("AAAAAA" if token[-6:] != "AAAAAA" else "BBBBBA")
+    own = issuer.credential()
+    borrowed = college.credential()
+
+    verdicts = {
+        "all": judged(issuer.sign_jwt(clr(issuer, token, college.sign(college.credential()))), issuer),
+        "forged": judged(issuer.sign_jwt(clr(issuer, token, forged)), issuer),
+        "own-words": judged(issuer.sign_jwt(clr(issuer, own)), issuer),
+        "others-words": judged(issuer.sign_jwt(clr(issuer, borrowed)), issuer),
+        "no-credential": judged(issuer.sign_jwt(clr(issuer, "text")), issuer),
+    }
+
+    assert {name: judgement.report.verdict for name, judgement in verdicts.items()} == {
+        "all": Verdict.VERIFIED,
+        "forged": Verdict.INVALID,
+        "own-words": Verdict.VERIFIED,
+        "others-words": Verdict.UNKNOWN,
+        "no-credential": Verdict.INVALID,
+    }
+    assert verdicts["all"].report.format is CredentialFormat.CLR2_JWT
+    assert verdicts["all"].credential.name == "My record"

@@ -14,6 +14,7 @@ from wallet.core.formats.vc import CredentialKind, VerifiableCredential
 from wallet.core.model import AchievementCredential, JsonValue
 from wallet.core.status.check import check_status, status_not_asked
 from wallet.core.verify.bench import Bench
+from wallet.core.verify.clr import open_inside, with_inside
 from wallet.core.verify.endorsements import judge_endorsements
 from wallet.core.verify.findings import Findings, check_conformance
 from wallet.core.verify.period import check_validity_period
@@ -48,8 +49,9 @@ def judge_credential(payload: Payload, bench: Bench) -> Findings:
     """
     secured = open_secured(payload, bench)
     credential = secured.credential
-    problems = tuple(sorted({*secured.problems, *find_badge_problems(credential)}))
-    lines = check_secured(secured, bench)
+    inside, troubles = open_inside(credential, bench)
+    problems = tuple(sorted({*secured.problems, *find_badge_problems(credential), *troubles}))
+    lines = with_inside(check_secured(secured, bench), credential, inside, bench)
     sound = not problems and Outcome.FAILED not in (lines.proof.outcome, lines.issuer_key.outcome)
     status = check_status(credential, bench) if sound else status_not_asked()
     formats = _FORMATS[credential.kind]
