@@ -16,7 +16,13 @@ user = AppGroup("user", help="Make accounts.")
 @user.command("create")
 @click.argument("email")
 @click.option("--name", required=True, help="As it should stand beside badges.")
-@click.option("--role", "roles", multiple=True, type=click.Choice([*Role]), help="May be given several times.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice([role.value for role in Role]),
+    help="May be given several times.",
+)
 @click.option("--link", is_flag=True, help="Print a one-time link to choose a password with, instead of asking.")
 def create(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
     """Make an account whose address you vouch for; a learner unless --role says otherwise."""
@@ -25,7 +31,7 @@ def create(email: str, name: str, roles: tuple[str, ...], link: bool) -> None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
         account_id, address = create_account(
-            email, name, roles=set(roles) or {Role.LEARNER}, password=password, deps=deps()
+            email, name, roles=set(roles) or {Role.LEARNER.value}, password=password, deps=deps()
         )
     except FormRefused as refused:
         raise click.ClickException(" ".join(error.message for error in refused.fields.values())) from None
