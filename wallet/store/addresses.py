@@ -85,7 +85,9 @@ def address_for(session: Session, account_id: UUID, email_id: UUID) -> Address:
 def address_by_id(session: Session, email_id: UUID) -> Address | None:
     """Return an address whoever says it is theirs; only for the holder of a link that was sent to it."""
     row = session.get(EmailAddressRow, email_id)
-    return None if row is None else Address(row.id, row.account_id, row.address, row.primary, row.confirmed_at is not None)
+    return (
+        None if row is None else Address(row.id, row.account_id, row.address, row.primary, row.confirmed_at is not None)
+    )
 
 
 def own_address(session: Session, account_id: UUID, key: str) -> UUID | None:

@@ -20,7 +20,11 @@ from wallet.core.lockout import FROM_ANYWHERE, FROM_ONE_NETWORK
         pytest.param("Maya\r\nBcc: x", "Maya Bcc: x", id="no-line-breaks"),
         pytest.param("Ma\u202eya\x00", "Maya", id="nothing-turns-the-writing"),
         pytest.param("Zoe\u0308", "Zo\u00eb", id="composed"),
-        pytest.param("\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", id="joiners-stay"),
+        pytest.param(
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645",
+            id="joiners-stay",
+        ),
     ],
 )
 def test_clean_name(typed, shown):
@@ -60,7 +64,15 @@ def test_refused_passwords(password, error):
         people.check_new_password(password, address="maya.okafor@example.edu", name="Maya Okafor")
 
 
-@pytest.mark.parametrize("password", ["lantern orbit", "x" * 4 + "y7Zq" + "w" * 192, "\u65e5\u672c\u8a9e\u306e\u5408\u8a00\u8449\u3067\u3059\u3088", "          a b c d"])
+@pytest.mark.parametrize(
+    "password",
+    [
+        "lantern orbit",
+        "x" * 4 + "y7Zq" + "w" * 192,
+        "\u65e5\u672c\u8a9e\u306e\u5408\u8a00\u8449\u3067\u3059\u3088",
+        "          a b c d",
+    ],
+)
 def test_accepted_passwords(password):
     people.check_new_password(password, address="maya@example.edu", name="Maya")
 

@@ -394,7 +394,9 @@ def test_two_administrators_who_remove_each_other_leave_one(deps):
 
 def test_people_are_found_by_name_or_address(deps):
     for number in range(60):
-        staff.create_account(f"p{number:02}@uni.example", f"Person {number:02}", roles=["learner"], password=None, deps=deps)
+        staff.create_account(
+            f"p{number:02}@uni.example", f"Person {number:02}", roles=["learner"], password=None, deps=deps
+        )
     staff.create_account("root@uni.example", "100% Root", roles=["administrator"], password=None, deps=deps)
     first, last = staff.find_people("", 1, deps), staff.find_people("", 99, deps)
     assert (first.total, first.pages, len(first.people), len(last.people), last.page) == (61, 2, 50, 11, 2)
