@@ -348,3 +348,26 @@ def test_badge_class_and_issuer_by_themselves(issuer):
     )
     assert (profile.report.verdict, profile.report.format) == (Verdict.VERIFIED, CredentialFormat.OB2_ISSUER)
     assert badge_class.credential is None
+
+
+# --- written inside
+
+
+@pytest.mark.parametrize(
+    ("site", "verdict"), [("https://uni.example/about", Verdict.VERIFIED), ("https://mit.example/", Verdict.UNKNOWN)]
+)
+def test_a_badge_class_and_issuer_written_inside_speak_for_their_own_site_only(issuer, site, verdict):
+    inside = {"type": "Issuer", "name": "Uni", "url": site}
+    badge_class = issuer.badge_class(id="urn:uuid:8", issuer=inside)
+    assertion = issuer.assertion(badge=badge_class)
+
+    judgement = judged(assertion, issuer)
+
+    assert judgement.report.verdict is verdict, codes(judgement)
+
+
+def test_verify_is_read_where_verification_is_missing(issuer):
+    assertion = issuer.assertion(verification=None, verify={"type": "hosted", "url": issuer.assertion_url})
+    issuer.publish(issuer.assertion_url, assertion)
+
+    assert judged(assertion, issuer).report.verdict is Verdict.VERIFIED

@@ -94,7 +94,7 @@ class Issuer:
 
 def read_assertion(raw: JsonObject) -> Assertion:
     """Read an Assertion. One that says it is revoked needs no more than its id (section 6.2.1)."""
-    rules = _REVOKED_ASSERTION if raw.get("revoked") is True else _ASSERTION
+    rules = _REVOKED_ASSERTION if raw.get("revoked") is True else _assertion
     verification = members(raw.get("verification", raw.get("verify")))
     return Assertion(
         raw=raw,
@@ -192,13 +192,12 @@ def _criteria(value: JsonValue, path: str) -> Iterator[Problem]:
 _IMAGE = either(uri, record({}, {"caption": text}))
 _RECIPIENT = record({"type": string, "identity": string}, {"hashed": boolean, "salt": _absent_or_text})
 _LINK = either(uri, record({}))
-_ASSERTION: Rule = record(
+_ASSERTION_MEMBERS: Rule = record(
     {
         "id": uri,
         "type": typed("Assertion"),
         "recipient": _RECIPIENT,
         "badge": _LINK,
-        "verification": _verification,
         "issuedOn": _date,
     },
     {
@@ -210,6 +209,15 @@ _ASSERTION: Rule = record(
         "revocationReason": text,
     },
 )
+
+
+def _assertion(value: JsonValue, path: str) -> Iterator[Problem]:
+    """`verify` is what some issuers kept from 1.x."""
+    yield from _ASSERTION_MEMBERS(value, path)
+    fields = members(value)
+    yield from _verification(fields.get("verification", fields.get("verify")), "verification")
+
+
 _REVOKED_ASSERTION: Rule = record({"id": uri}, {"type": typed("Assertion"), "revoked": anything})
 _ALIGNMENT = record({}, {"targetName": text, "targetUrl": uri, "targetCode": text, "targetFramework": text})
 _BADGE_CLASS: Rule = record(

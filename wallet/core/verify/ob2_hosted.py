@@ -68,6 +68,10 @@ def find_hosted_copy(
 def check_scope(assertion: Assertion, issuer: Issuer, *, served: bool) -> CheckResult:
     """Does the issuer publish its badges where this one is?"""
     if assertion.id is None or issuer.id is None or not is_web_address(issuer.id) or not served:
+        site = issuer.raw.get("url")
+        if assertion.id is not None and isinstance(site, str) and same_host(assertion.id, site):
+            message = "The issuer has no address of its own, but the badge is published on the site it names."
+            return passed(Check.ISSUER_KEY, "hosted_on_site", message, evidence=site)
         message = "The issuer has no address of its own, so we cannot tell whether this is really theirs."
         return unknown(Check.ISSUER_KEY, "issuer_not_https", message, evidence=issuer.id)
     there = is_in_scope(
