@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from wallet.base.errors import Conflict, NotFound
 from wallet.base.ids import new_id
+from wallet.store.shares import close_shares_of_badges
 from wallet.store.tables import BadgeRow, BadgeTagRow, CollectionBadgeRow, CollectionRow, PictureRow
 
 
@@ -169,6 +170,7 @@ def sweep_bin(session: Session, *, before: datetime) -> int:
 
     Returns how many badges went.
     """
+    close_shares_of_badges(session, sa.select(BadgeRow.id).where(BadgeRow.deleted_at < before), at=before)
     gone = session.scalars(
         sa.delete(BadgeRow).where(BadgeRow.deleted_at < before).returning(BadgeRow.picture_sha256)
     ).all()

@@ -125,9 +125,9 @@ def close_shares(session: Session, learner_id: UUID, badge_id: UUID, *, at: date
     return _close(session, sa.and_(ShareRow.badge_id == badge_id, ShareRow.learner_id == learner_id), at)
 
 
-def close_shares_of_badges(session: Session, badge_ids: list[UUID], *, at: datetime) -> int:
-    """Close every link to badges that are about to be deleted for good."""
-    return _close(session, ShareRow.badge_id.in_(badge_ids), at) if badge_ids else 0
+def close_shares_of_badges(session: Session, badges: sa.Select[UUID], *, at: datetime) -> int:
+    """Close every link to badges that are about to be deleted for good; `badges` selects their ids."""
+    return _close(session, ShareRow.badge_id.in_(badges), at)
 
 
 def close_shares_of_learner(session: Session, learner_id: UUID, *, at: datetime) -> int:

@@ -197,7 +197,7 @@ def test_a_link_outlives_what_it_led_to(deps, learner, issuer, what, with_farewe
     token = token_of(open_share(learner, badge, deps))
     with deps.database.begin() as session:
         if with_farewell and what == "badge":
-            assert close_shares_of_badges(session, [badge], at=deps.now()) == 1
+            assert close_shares_of_badges(session, sa.select(BadgeRow.id), at=deps.now()) == 1
         if with_farewell and what == "account":
             assert close_shares_of_learner(session, learner, at=deps.now()) == 1
         table, key = (BadgeRow, badge) if what == "badge" else (AccountRow, learner)
