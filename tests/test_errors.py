@@ -14,8 +14,8 @@ from wallet.infra.web import STATUS, status_of
 
 DOCS = Path(__file__).parents[1] / "docs" / "errors.md"
 FAMILIES = tuple(family for family, _ in STATUS)
-# Errors outside every family end before a page does: the judge turns them into outcomes, or the program does not start.
-ENDS_EARLIER = ("wallet.core.", "wallet.infra.fetch", "wallet.infra.guard")
+# Errors outside every family end before a page does: the judge or the caller turns them into outcomes.
+ENDS_EARLIER = ("wallet.core.", "wallet.infra.")
 
 
 def errors():
