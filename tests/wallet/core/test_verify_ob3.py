@@ -95,7 +95,7 @@ def test_address_that_does_not_answer(issuer):
     judgement = judged("https://uni.example/nothing", issuer)
 
     assert judgement.report.verdict is Verdict.UNKNOWN
-    assert judgement.credential is None
+    assert (judgement.credential, judgement.payload_text) == (None, None)
 
 
 def test_address_of_a_web_page(issuer):

@@ -12,7 +12,7 @@ from wallet.base.errors import AppError, InputError
 from wallet.base.limits import CLOCK_SKEW_S, DOCUMENT_MAX_BYTES, STATUS_LIST_MIN_ENTRIES
 from wallet.core.formats.detect import text_form
 from wallet.core.formats.identify import read_payload
-from wallet.core.formats.shapes import names_in
+from wallet.core.formats.shapes import items, names_in
 from wallet.core.formats.vc import VerifiableCredential
 from wallet.core.model import JsonObject, JsonValue
 from wallet.core.status.answer import StatusAnswer, fresh_until
@@ -80,7 +80,7 @@ def _read_list(entry: BitstringEntry, document: Document, bench: Bench) -> _List
     credential_type, subject_type = _LIST_FOR[entry.type]
     if credential_type not in credential.types or subject_type not in names_in(credential.subject.get("type")):
         raise _Untrusted("status_verification_error", "it is not a list of the kind that the badge names.")
-    if secured.problems:
+    if secured.problems or len(items(credential.raw.get("credentialSubject"))) != 1:
         raise _Untrusted("status_verification_error", "it breaks the rules for credentials.")
     lines = check_secured(secured, bench)
     if not lines.holds:

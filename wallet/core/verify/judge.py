@@ -56,7 +56,7 @@ class Judgement:
 
     report: Report
     credential: AchievementCredential | None = None
-    payload_text: str | None = None  # the credential's text exactly as it was carried; None for a rejected input
+    payload_text: str | None = None  # the credential's text exactly as it was carried; None when there is none
     carrier: Carrier | None = None
     documents: tuple[Document, ...] = ()  # sorted by address
 
@@ -103,7 +103,7 @@ def judge(
 class _Found:
     """The credential's text and what it reads as; or the findings, when there is nothing to read at an address."""
 
-    text: str
+    text: str | None
     payload: Payload | None = None
     source: Linked | None = None
     findings: Findings | None = None
@@ -113,14 +113,15 @@ def _read(carrier: Carrier, bench: Bench) -> _Found:
     if carrier.form != "url":
         return _Found(carrier.text, read_payload(carrier.text, carrier.form))
     document = ask_document(bench.materials, carrier.text)
+    held = None if carrier.container == "url" else carrier.text  # a picture with an address in it is worth keeping
     if document is None or document.answer is Answer.UNREACHABLE:
-        return _Found(carrier.text, findings=_nothing_there(carrier, document))
+        return _Found(held, findings=_nothing_there(carrier, document))
     try:
         return _read_page(carrier, document, bench)
     except InputError:
         if document.answer is not Answer.GONE:
             raise
-        return _Found(carrier.text, findings=_nothing_there(carrier, document))
+        return _Found(held, findings=_nothing_there(carrier, document))
 
 
 def _read_page(carrier: Carrier, document: Document, bench: Bench) -> _Found:
