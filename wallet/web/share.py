@@ -41,7 +41,7 @@ def unlisted(response: Response) -> Response:
     return response
 
 
-@bp.get("/v/<token>")
+@bp.get("/v/<string:token>")
 @open_to(Audience.ANYONE)
 def view(token: str) -> ResponseReturnValue:
     """Show a shared badge: the page, its JSON twin, or the signed text, as the reader's program asks."""
@@ -57,7 +57,7 @@ def view(token: str) -> ResponseReturnValue:
     return render_template("share/view.html", page=page, shown=_shown(page), og=_card_words(page), og_size=OG_SIZE)
 
 
-@bp.get("/v/<token>.json")
+@bp.get("/v/<string:token>.json")
 @open_to(Audience.ANYONE)
 def report(token: str) -> ResponseReturnValue:
     """Give the page's report as JSON."""
@@ -65,7 +65,7 @@ def report(token: str) -> ResponseReturnValue:
     return report_answer(page.report)
 
 
-@bp.get("/v/<token>/credential")
+@bp.get("/v/<string:token>/credential")
 @open_to(Audience.ANYONE)
 def credential(token: str) -> ResponseReturnValue:
     """Give the signed text itself, unchanged."""
@@ -76,7 +76,7 @@ def credential(token: str) -> ResponseReturnValue:
     return Response(file.text, content_type=kind, headers={"Content-Disposition": "inline"})
 
 
-@bp.get("/v/<token>/qr.svg")
+@bp.get("/v/<string:token>/qr.svg")
 @open_to(Audience.ANYONE)
 @limiter.limit("120 per minute")
 def qr_as_svg(token: str) -> ResponseReturnValue:
@@ -85,7 +85,7 @@ def qr_as_svg(token: str) -> ResponseReturnValue:
     return _drawing(qr_svg(address), "image/svg+xml")
 
 
-@bp.get("/v/<token>/qr.png")
+@bp.get("/v/<string:token>/qr.png")
 @open_to(Audience.ANYONE)
 @limiter.limit("120 per minute")
 def qr_as_png(token: str) -> ResponseReturnValue:
@@ -95,7 +95,7 @@ def qr_as_png(token: str) -> ResponseReturnValue:
     return _drawing(qr_png(address, module_px=size), "image/png")
 
 
-@bp.get("/v/<token>/picture")
+@bp.get("/v/<string:token>/picture")
 @open_to(Audience.ANYONE)
 def picture(token: str) -> ResponseReturnValue:
     """Show the badge's own picture, or one of ours where it has none."""
@@ -106,7 +106,7 @@ def picture(token: str) -> ResponseReturnValue:
     return _drawing(_house_art(canonical).encode(), "image/svg+xml")
 
 
-@bp.get("/v/<token>/og.png")
+@bp.get("/v/<string:token>/og.png")
 @open_to(Audience.ANYONE)
 @limiter.limit("60 per minute")
 def card(token: str) -> ResponseReturnValue:
@@ -126,7 +126,7 @@ def card(token: str) -> ResponseReturnValue:
     return _drawing(body, "image/png")
 
 
-@bp.post("/v/<token>/check")
+@bp.post("/v/<string:token>/check")
 @open_to(Audience.ANYONE)
 @limiter.limit("6 per minute")
 def check_again(token: str) -> ResponseReturnValue:

@@ -123,7 +123,7 @@ def legible_report(report: Report) -> Report:
     return replace(
         report,
         credential=_clean(said, "name", "issuer_id", "issuer_name", "awarded_to") if said else None,
-        claimed=_clean(claimed, "name", "issuer_name", "valid_from", "valid_until") if claimed else None,
+        claimed=_dated(_clean(claimed, "name", "issuer_name", "valid_from", "valid_until")) if claimed else None,
         checks=tuple(_clean(line, "message", "evidence") for line in report.checks),
         endorsements=tuple(_clean(one, "issuer_name", "issuer_id", "comment") for one in report.endorsements),
     )
@@ -133,6 +133,12 @@ def _clean(value: Value, *names: str) -> Value:
     texts = {name: getattr(value, name) for name in names}
     cleaned: dict[str, Any] = {name: legible(text, URL_MAX_CHARS) for name, text in texts.items() if text is not None}
     return replace(value, **cleaned)
+
+
+def _dated(claimed: Claimed) -> Claimed:
+    """Return an unconfirmed file's dates as people write them, where they are dates."""
+    begins, ends = claimed.valid_from, claimed.valid_until
+    return replace(claimed, valid_from=day(parse_day(begins)) or begins, valid_until=day(parse_day(ends)) or ends)
 
 
 def _issuer_link(credential: AchievementCredential | None) -> str | None:
