@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection as Several
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,7 +22,7 @@ from wallet.store.badges import HeldBadge, badge_for, badges_of
 from wallet.store.collections import ChangedMeanwhile, Collection, NameTaken
 from wallet.store.judgements import lock_wallet, raise_wallet_revision
 
-__all__ = ["ChangedMeanwhile", "Collection", "NameTaken"]
+__all__ = ["ChangedMeanwhile", "Collection", "HeldBadge", "NameTaken"]
 
 
 class NameMissing(InputError):
@@ -104,6 +105,29 @@ def restore_in(session: Session, learner_id: UUID, badge_id: UUID) -> None:
     """Bring a badge back, inside the caller's transaction. Raises NotFound."""
     collections.touch_badge(session, learner_id, badge_id, revision=None, deleted_at=None)
     raise_wallet_revision(session, learner_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Binned:
+    """A deleted badge that can still be brought back, until `ends_at`."""
+
+    id: UUID
+    name: str | None
+    deleted_at: datetime
+    ends_at: datetime
+
+
+def bin_of(learner_id: UUID, deps: Deps) -> tuple[Binned, ...]:
+    """Return what a learner can still bring back, newest first."""
+    kept = timedelta(days=limits.DELETED_BADGE_DAYS)
+    with deps.database.read() as session:
+        found = collections.bin_of(session, learner_id)
+    return tuple(Binned(badge_id, name, deleted_at, deleted_at + kept) for badge_id, name, deleted_at in found)
+
+
+def deleted_badge(learner_id: UUID, badge_id: str, deps: Deps) -> Binned | None:
+    """Return the badge in the learner's bin that an address names, or None for anything else."""
+    return next((one for one in bin_of(learner_id, deps) if str(one.id) == badge_id), None) if badge_id else None
 
 
 def sweep_bin(deps: Deps) -> int:

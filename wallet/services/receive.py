@@ -14,6 +14,7 @@ from wallet.base import limits
 from wallet.base.errors import InputError
 from wallet.core.formats.detect import read_carrier
 from wallet.core.legible import legible
+from wallet.core.standing import Linked
 from wallet.core.verify.judge import Judgement
 from wallet.core.verify.materials import Answer, Gather
 from wallet.core.verify.report import STORABLE, Report, Verdict
@@ -83,6 +84,7 @@ class Receipt:
     state: ReceiptState
     badge_id: UUID
     report: Report
+    linked: Linked
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +189,9 @@ def _keep(session: Session, learner_id: UUID, arrived: _Arrived, deps: Deps, *, 
     if picture is not None:
         kept = keep_picture(session, picture.data, media_type=picture.media_type, now=now)
         arrival = replace(arrival, picture_sha256=kept)
-    badge_id = add_badge(session, learner_id, arrival, judged(judgement), now=now)
-    return Receipt(ReceiptState.NEW, badge_id, judgement.report)
+    kept_as = judged(judgement)
+    badge_id = add_badge(session, learner_id, arrival, kept_as, now=now)
+    return Receipt(ReceiptState.NEW, badge_id, judgement.report, kept_as.linked)
 
 
 def _is_renewal(same: SameBadge, report: Report, now: datetime) -> bool:
@@ -198,9 +201,11 @@ def _is_renewal(same: SameBadge, report: Report, now: datetime) -> bool:
 
 
 def _recognise(session: Session, learner_id: UUID, same: SameBadge, judgement: Judgement, *, from_bin: bool) -> Receipt:
+    held = badge_for(session, learner_id, same.id)
     if same.same_payload:
-        settle(session, badge_for(session, learner_id, same.id), judgement)
+        settle(session, held, judgement)
+        held = badge_for(session, learner_id, same.id)
     if not (same.deleted and from_bin):
-        return Receipt(ReceiptState.ALREADY_HELD, same.id, judgement.report)
+        return Receipt(ReceiptState.ALREADY_HELD, same.id, judgement.report, held.linked)
     restore_in(session, learner_id, same.id)
-    return Receipt(ReceiptState.RESTORED, same.id, judgement.report)
+    return Receipt(ReceiptState.RESTORED, same.id, judgement.report, held.linked)

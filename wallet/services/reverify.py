@@ -16,11 +16,14 @@ from wallet.core.verify.materials import Document
 from wallet.core.verify.report import Report
 from wallet.services.deps import Deps
 from wallet.services.judging import identifiers_of, judge_for, remembering, settle
-from wallet.store.badges import BadgeDetail, badge_for, original_for, verifications_of
+from wallet.store.badges import BadgeDetail, PastVerdict, badge_for, judgements_of, original_for, verifications_of
 from wallet.store.documents import documents_of
 from wallet.store.judgements import lock_wallet
 
+__all__ = ["BadgeDetail", "Rechecked", "check_again", "current_badge", "history_of", "replay"]
+
 _logger = logging.getLogger(__name__)
+_HISTORY_MAX = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,12 @@ def current_badge(learner_id: UUID, badge_id: UUID, deps: Deps) -> tuple[BadgeDe
         with deps.database.read() as session:
             held = badge_for(session, learner_id, badge_id)
     return held, current_report(held.report, deps.now(), held.period)
+
+
+def history_of(learner_id: UUID, badge_id: UUID, deps: Deps) -> tuple[PastVerdict, ...]:
+    """Return when a badge was judged and what came of it, newest first; nothing for a badge that is not there."""
+    with deps.database.read() as session:
+        return judgements_of(session, learner_id, badge_id, limit=_HISTORY_MAX)
 
 
 def replay(learner_id: UUID, badge_id: UUID, judged_at: datetime, deps: Deps) -> tuple[Report, Report]:

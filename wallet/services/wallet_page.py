@@ -99,7 +99,7 @@ def read_query(args: Mapping[str, str]) -> WalletQuery:
         skill=text("skill", limits.SKILL_MAX_CHARS),
         tag=text("tag", limits.TAG_MAX_CHARS),
         year=_number(args.get("year", ""), 4),
-        collection=_uuid(args.get("collection", "")),
+        collection=uuid_or_none(args.get("collection", "")),
         sort=sort if sort in SORTS else "newest",
         page=max(1, _number(args.get("page", ""), 4) or 1),
     )
@@ -213,7 +213,8 @@ def _number(text: str, max_digits: int) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= max_digits else None
 
 
-def _uuid(text: str) -> UUID | None:
+def uuid_or_none(text: str) -> UUID | None:
+    """Return the identifier that a form or an address names, or None when it is none."""
     try:
         return UUID(text) if len(text) <= 36 else None
     except ValueError:

@@ -126,3 +126,11 @@ class Picture:
     sha256: str
     media_type: str
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PastVerdict:
+    """One judgement of a badge, in short."""
+
+    judged_at: datetime
+    verdict: Verdict

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from wallet.base.errors import NotFound
 from wallet.core.standing import Linked
-from wallet.core.verify.report import CredentialFormat, Report
+from wallet.core.verify.report import CredentialFormat, Report, Verdict
 from wallet.core.verify.wire import report_from_json
 from wallet.core.verify.wire_credential import credential_from_json
-from wallet.store.badge_values import Acceptance, BadgeDetail, HeldBadge, Original, Picture
+from wallet.store.badge_values import Acceptance, BadgeDetail, HeldBadge, Original, PastVerdict, Picture
 from wallet.store.holdings import badges_of, find_badges, wallet_revision_of
 from wallet.store.tables import BadgeFileRow, BadgeRow, BadgeTagRow, CollectionBadgeRow, VerificationRow
 
@@ -22,10 +22,12 @@ __all__ = [
     "BadgeDetail",
     "HeldBadge",
     "Original",
+    "PastVerdict",
     "Picture",
     "badge_for",
     "badges_of",
     "find_badges",
+    "judgements_of",
     "original_for",
     "verifications_of",
     "wallet_revision_of",
@@ -97,6 +99,18 @@ def verifications_of(session: Session, learner_id: UUID, badge_id: UUID) -> tupl
         .order_by(VerificationRow.judged_at.desc(), VerificationRow.id)
     )
     return tuple(report_from_json(report) for report in rows)
+
+
+def judgements_of(session: Session, learner_id: UUID, badge_id: UUID, *, limit: int) -> tuple[PastVerdict, ...]:
+    """Return the newest judgements of a badge in short; empty when it is not this learner's."""
+    rows = session.execute(
+        sa.select(VerificationRow.judged_at, VerificationRow.verdict)
+        .join(BadgeRow, BadgeRow.id == VerificationRow.badge_id)
+        .where(BadgeRow.id == badge_id, BadgeRow.learner_id == learner_id)
+        .order_by(VerificationRow.judged_at.desc(), VerificationRow.id)
+        .limit(limit)
+    )
+    return tuple(PastVerdict(row.judged_at, Verdict(row.verdict)) for row in rows)
 
 
 def _acceptance(row: BadgeRow) -> Acceptance | None:

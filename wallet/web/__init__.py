@@ -9,18 +9,27 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Return every group of pages of this room, in the order of the site map."""
     from wallet.web import (
         account,
+        badge_files,
+        badge_forms,
+        badges,
+        collections,
         demo_entry,
         health,
         home,
         issuers,
         mailbox,
         passwords,
+        receive,
         share,
         sign_in,
         sign_up,
         staff,
+        unlinked,
         verify,
     )
 
+    del badge_forms, unlinked  # they add their pages to `badges` and `staff`
+
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
-    return (home.bp, home.about, issuers.bp, health.bp, share.bp, verify.bp, *accounts)
+    wallet = (receive.bp, badges.bp, badge_files.bp, collections.bp)
+    return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, verify.bp, *accounts)
