@@ -27,11 +27,18 @@ def routes(app):
 def visits(app):
     """Yield (method, path, audiences) for every route, with an address that belongs to nobody."""
     for rule, view in routes(app):
-        path = re.sub(
-            r"<(?:(\w+)(?:\([^)]*\))?:)?\w+>", lambda found: SAMPLES.get(found[1] or "string", "x"), rule.rule
-        )
+        path = re.sub(r"<(?:(\w+)(?:\(([^)]*)\))?:)?\w+>", _sample, rule.rule)
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
             yield method, path, view.audiences
+
+
+def _sample(found):
+    """Return a value that the converter of a variable takes and that names nothing."""
+    converter, arguments = found[1] or "string", found[2] or ""
+    if converter == "any":
+        return arguments.split(",")[0].strip(" '\"")
+    length = re.search(r"length=(\d+)", arguments)
+    return "a" * int(length[1]) if length else SAMPLES.get(converter, "nothing-here")
 
 
 def test_every_route_says_who_it_is_for(app):
