@@ -67,7 +67,7 @@ def badge_page(badge_id: UUID, errors: dict[str, str], **typed: str) -> str:
         values=values,
         history=reverify.history_of(me_id(), badge_id, deps()),
         collections=organise.collections_of(me_id(), deps()),
-        share=panel_for(me_id(), badge_id, deps()) if badge.deleted_at is None else None,
+        share_panel=panel_for(me_id(), badge_id, deps()) if badge.deleted_at is None else None,
     )
 
 
