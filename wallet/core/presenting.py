@@ -29,6 +29,11 @@ def public_report(report: Report) -> Report:
     )
 
 
+def badge_name(credential: AchievementCredential) -> str:
+    """Return what was awarded: the achievement's name. Large issuers put the holder's into the credential's own."""
+    return credential.achievement.name or credential.name
+
+
 def names_an_address(credential: AchievementCredential) -> bool:
     """Tell whether the signed text itself holds its recipient's address or telephone number, readable by anyone.
 

@@ -13,6 +13,7 @@ from wallet.core.formats.detect import text_form
 from wallet.core.formats.identify import read_payload
 from wallet.core.legible import legible
 from wallet.core.linkedin import Certification, Month, add_to_profile_url, is_company_page, month_of, share_post_url
+from wallet.core.presenting import badge_name
 from wallet.core.standing import Linked
 from wallet.core.verify.age import Period, current_report
 from wallet.core.verify.report import Report, Verdict
@@ -173,7 +174,7 @@ def _linkedin(badge: Shareable, address: str, now: datetime) -> LinkedIn | None:
         return None
     issuer = credential.issuer
     entry = Certification(
-        name=legible(credential.name, _NAME_MAX_CHARS),
+        name=legible(badge_name(credential), _NAME_MAX_CHARS),
         address=address,
         organization_name=legible(issuer.name, _NAME_MAX_CHARS) if issuer.name else None,
         organization_id=issuer.linkedin_organization_id,

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
+from wallet.core.legible import legible
 from wallet.infra.limiter import limiter
 from wallet.infra.pictures import og_picture, qr_png, qr_svg
 from wallet.infra.web import Audience, open_to
@@ -30,6 +31,7 @@ _CREDENTIAL_TYPES = sorted({name for names in shared.MEDIA_TYPES.values() for na
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _QR_MODULE_PX = {"screen": 8, "card": 16, "poster": 40}  # about 5, 10 and 25 cm at 150 dots an inch
 OG_SIZE = (1200, 630)
+_REASON_MAX_CHARS = 300
 
 
 @bp.after_request
@@ -160,7 +162,7 @@ def _shown(page: SharedPage) -> Shown:
     award = Award(
         holder=page.holder,
         withdrawn_on=page.withdrawn_at,
-        reason=page.withdrawn_reason,
+        reason=legible(page.withdrawn_reason, _REASON_MAX_CHARS) if page.withdrawn_reason else None,
         last_confirmed=page.last_confirmed,
     )
     return show(page.report, page.credential, award, now=page.read_at)

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from wallet.base.limits import BADGE_NAME_MAX_CHARS, URL_MAX_CHARS
 from wallet.core.legible import cut, legible, legible_lines, safe_link
 from wallet.core.model import AchievementCredential
+from wallet.core.presenting import badge_name
 from wallet.core.search import skills_of
 from wallet.core.verify.report import (
     Check,
@@ -22,10 +23,9 @@ from wallet.core.verify.report import (
     EndorsementResult,
     Outcome,
     Report,
-    Verdict,
 )
 from wallet.infra.markdown import render_markdown
-from wallet.web.dates import ago, day, moment, parse_day
+from wallet.web.dates import day, moment, parse_day
 from wallet.web.i18n import gettext
 from wallet.web.words import Audience, Award, verdict_sentence, verdict_word
 
@@ -65,7 +65,6 @@ class Shown:
     deeds: Deeds | None
     passed: int
     unanswered: int
-    stale_since: str | None  # "5 hours ago"
 
     @property
     def title(self) -> str:
@@ -85,13 +84,17 @@ def show(
     """
     report = legible_report(report)
     said = report.credential
+    name = said.name if said else None
+    if said and credential:
+        name = legible(badge_name(credential), BADGE_NAME_MAX_CHARS)
     award = award or Award(holder=_holder(credential))
+    award = replace(award, name=name, awarded_on=credential.awarded_date if credential and said else None)
     return Shown(
         report=report,
         word=str(verdict_word(report.verdict)),
         sentence=verdict_sentence(report, Audience.EMPLOYER, award, now=now),
         when=gettext("Checked %(moment)s.", moment=moment(report.judged_at)),
-        name=said.name if said else None,
+        name=name or None,
         issuer=(said.issuer_name or said.issuer_id) if said else None,
         issuer_home=_home(said.issuer_id) if said else None,
         issuer_link=_issuer_link(credential),
@@ -100,15 +103,10 @@ def show(
         deeds=_deeds(credential) if credential and said else None,
         passed=sum(line.outcome is Outcome.PASSED for line in report.checks),
         unanswered=sum(line.outcome is Outcome.UNKNOWN and line.check in _DECISIVE for line in report.checks),
-        stale_since=ago(award.last_confirmed, now) if award.last_confirmed and _unconfirmed(report) else None,
     )
 
 
 _DECISIVE = frozenset({Check.PROOF, Check.ISSUER_KEY, Check.REVOCATION, Check.SUSPENSION, Check.VALIDITY_PERIOD})
-
-
-def _unconfirmed(report: Report) -> bool:
-    return report.verdict is Verdict.UNKNOWN
 
 
 def _holder(credential: AchievementCredential | None) -> str | None:

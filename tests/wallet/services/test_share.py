@@ -69,6 +69,11 @@ def subject_for(address, *, hashed=True):
     return {**subject, "identifier": [{**who, "salt": "sea"} if hashed else who]}
 
 
+def named(name):
+    subject = IssuerSimulator().credential()["credentialSubject"]
+    return {**subject, "achievement": {**subject["achievement"], "name": name}}
+
+
 def only_row(deps):
     with deps.database.read() as session:
         return session.scalars(sa.select(ShareRow)).one()
@@ -363,7 +368,8 @@ def test_the_linkedin_entry_has_what_the_badge_says(deps, learner, issuer):
         deps,
         learner,
         issuer,
-        name="x&certUrl=https://evil.example#",
+        name="Ada Example",  # as a large issuer does
+        credentialSubject=named("x&certUrl=https://evil.example#"),
         issuer=profile,
         validFrom="2026-02-28T23:30:00-08:00",
         awardedDate="2026-02-27T23:30:00-08:00",

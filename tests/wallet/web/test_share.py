@@ -91,6 +91,14 @@ def test_the_page_says_what_the_employer_came_for(page, path):
     assert shown.headers["Referrer-Policy"] == "same-origin"
 
 
+def test_a_badge_goes_by_the_name_of_what_was_achieved(page, deps, learner, issuer):
+    """Large issuers write the holder's name into the credential's own."""
+    badge = keep(deps, learner, issuer.json(issuer.sign(issuer.credential(name="A. Example"))))
+    shown = page.get(urlsplit(open_share(learner, badge, deps)).path)
+    assert shown.title.startswith("Verified: Welding 1")
+    assert "Ada Example was awarded Welding 1 by" in shown.text
+
+
 def test_a_reader_leaves_no_trace_and_gets_no_cookie(page, path, deps):
     shown = page.get(path, headers=BROWSER)
     assert "Set-Cookie" not in shown.headers
