@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from tests.pages import PageClient
 from tests.wallet.accounts_kit import PASSWORD, KeepingMailer, letters_to, newest_secret
+from tests.wallet.wallet_kit import statements
 from wallet.infra.db import Base
 from wallet.infra.mail import FolderMailer, mail_folder
 from wallet.services import links
@@ -507,3 +508,11 @@ def test_floods_from_one_network_are_stopped(settings, clock, issuer):
     }
     assert statuses == {422, 429}
     app.extensions["deps"].database.engine.dispose()
+
+
+def test_knowing_who_is_signed_in_costs_two_statements(app):
+    """One for the session, one for the person with roles and addresses: every page pays them."""
+    browser = signed_up(app)
+    with statements(app.extensions["deps"].database) as sent:
+        browser.client.get("/mailbox", base_url=browser.base)
+    assert len(sent) == 2, sent
