@@ -8,11 +8,12 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wallet.base.errors import AppError
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
 from wallet.core.legible import legible
 from wallet.infra.limiter import limiter
 from wallet.infra.pictures import og_picture, qr_png, qr_svg
-from wallet.infra.web import Audience, open_to
+from wallet.infra.web import Audience, open_to, problem, status_of
 from wallet.services import share as owner
 from wallet.services import shared
 from wallet.services.shared import SharedPage
@@ -62,8 +63,11 @@ def view(token: str) -> ResponseReturnValue:
 @bp.get("/v/<string:token>.json")
 @open_to(Audience.ANYONE)
 def report(token: str) -> ResponseReturnValue:
-    """Give the page's report as JSON."""
-    page = shared.read_shared(shared.canonical_token(token), deps())
+    """Give the page's report as JSON, and refusals as JSON too, whatever was asked for."""
+    try:
+        page = shared.read_shared(shared.canonical_token(token), deps())
+    except AppError as error:
+        return problem(status_of(error), error.code, error.message)
     return report_answer(page.report)
 
 

@@ -240,6 +240,7 @@ def test_off_answers_gone_in_every_form(page, path, deps, learner, badge):
         assert b"Welding" not in answer.body
         assert b"Ada" not in answer.body
         assert answer.headers["Cache-Control"] == "no-store"
+    assert page.get(f"{path}.json").json["code"] == "gone"
     assert page.get(path, headers={"Accept": "application/json"}).status == 410
     assert page.get(path, headers={"Accept": "application/vc"}).status == 410
     assert page.client.post(f"{path}/check", base_url=page.base).status_code == 410
