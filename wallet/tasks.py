@@ -49,10 +49,18 @@ def sweep_bin(deps: Deps) -> None:
     sweep_bin(deps)
 
 
+def check_badges(deps: Deps) -> None:
+    """Ask issuers again about badges whose answers have grown old."""
+    from wallet.services.refresh import check_due
+
+    check_due(deps)
+
+
 JOBS: dict[str, Job] = {
     "deliver_mail": Job(deliver_mail, 1),
     "sweep": Job(sweep, 15),
     "sweep_bin": Job(sweep_bin, 60),
+    "check_badges": Job(check_badges, 30),
 }
 
 

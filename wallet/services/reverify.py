@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from wallet.base import limits
 from wallet.base.errors import NotFound
-from wallet.core.verify.age import current_report, is_due
+from wallet.core.verify.age import current_report
 from wallet.core.verify.loop import verify
 from wallet.core.verify.materials import Document
 from wallet.core.verify.report import Report
 from wallet.services.deps import Deps
 from wallet.services.judging import identifiers_of, judge_for, remembering, settle
-from wallet.store.badges import BadgeDetail, PastVerdict, badge_for, judgements_of, original_for, verifications_of
+from wallet.store.badges import (
+    BadgeDetail,
+    PastVerdict,
+    badge_for,
+    judgements_of,
+    original_for,
+    verifications_of,
+)
 from wallet.store.documents import documents_of
 from wallet.store.judgements import lock_wallet
 
-__all__ = ["BadgeDetail", "Rechecked", "check_again", "current_badge", "history_of", "replay"]
+__all__ = ["BadgeDetail", "PastVerdict", "Rechecked", "check_again", "history_of", "judge_again", "replay"]
 
 _logger = logging.getLogger(__name__)
 _HISTORY_MAX = 20
@@ -48,38 +58,46 @@ def check_again(learner_id: UUID, badge_id: UUID, deps: Deps, *, within_s: float
         NotFound: there is no such badge, or it is another learner's.
     """
     with deps.database.read() as session:
-        original = original_for(session, learner_id, badge_id)
+        badge_for(session, learner_id, badge_id)
+    [found] = judge_again(learner_id, (badge_id,), deps, within_s=within_s)
+    _logger.info("badge checked again: %s", found.now.verdict.value)
+    return found
+
+
+def judge_again(learner_id: UUID, badge_ids: Sequence[UUID], deps: Deps, *, within_s: float) -> tuple[Rechecked, ...]:
+    """Judge several badges of a learner in one go: each address is asked once, all of them within the same seconds.
+
+    Badges that are not there (any more) are left out.
+    """
+    with deps.database.read() as session:
         identifiers = identifiers_of(session, learner_id)
+        waiting = [
+            (held, original_for(session, learner_id, held.id).body) for held in _held(session, learner_id, badge_ids)
+        ]
     with deps.gatherer.session(within_s) as gather:
-        judgement = judge_for(original.body, identifiers, remembering(gather), deps)
+        ask = remembering(gather)
+        ask(frozenset(source.url for held, _ in waiting for source in held.report.sources))
+        judged = {held.id: judge_for(original, identifiers, ask, deps) for held, original in waiting}
     with deps.database.begin() as session:
         lock_wallet(session, learner_id)
-        held = badge_for(session, learner_id, badge_id)
-        report = settle(session, held, judgement)
-    _logger.info("badge checked again: %s", report.verdict.value)
+        settled = [(held, settle(session, held, judged[held.id])) for held in _held(session, learner_id, judged)]
     now = deps.now()
-    return Rechecked(
-        current_report(held.report, now, held.period),
-        current_report(report, now, held.period),
-        answered=report is not held.report,
+    return tuple(
+        Rechecked(
+            current_report(held.report, now, held.period),
+            current_report(report, now, held.period),
+            answered=report is not held.report,
+        )
+        for held, report in settled
     )
 
 
-def current_badge(learner_id: UUID, badge_id: UUID, deps: Deps) -> tuple[BadgeDetail, Report]:
-    """Return a badge and what its report says now, after asking the issuer again where that is due.
-
-    The waiting is at most `REFRESH_TOTAL_S`; when nothing is heard, the report says so (`unknown`, code `stale`).
-
-    Raises:
-        NotFound: there is no such badge, or it is another learner's.
-    """
-    with deps.database.read() as session:
-        held = badge_for(session, learner_id, badge_id)
-    if held.deleted_at is None and is_due(held.report, deps.now(), held.period):
-        check_again(learner_id, badge_id, deps, within_s=limits.REFRESH_TOTAL_S)
-        with deps.database.read() as session:
-            held = badge_for(session, learner_id, badge_id)
-    return held, current_report(held.report, deps.now(), held.period)
+def _held(session: Session, learner_id: UUID, badge_ids: Iterable[UUID]) -> list[BadgeDetail]:
+    found = []
+    for badge_id in badge_ids:
+        with suppress(NotFound):
+            found.append(badge_for(session, learner_id, badge_id))
+    return found
 
 
 def history_of(learner_id: UUID, badge_id: UUID, deps: Deps) -> tuple[PastVerdict, ...]:

@@ -19,7 +19,8 @@ from wallet.core.search import query_words
 from wallet.core.standing import Standing
 from wallet.core.verify.report import Verdict
 from wallet.services.deps import Deps
-from wallet.store.badges import HeldBadge, badges_of, find_badges
+from wallet.services.refresh import held_badges
+from wallet.store.badges import HeldBadge, find_badges
 from wallet.store.collections import Collection, collections_of
 
 NEEDS_A_LOOK: Final = "look"
@@ -106,10 +107,12 @@ def read_query(args: Mapping[str, str]) -> WalletQuery:
 
 
 def wallet_page(learner_id: UUID, query: WalletQuery, deps: Deps) -> WalletPage:
-    """Return what a learner's wallet shows for a query. At most four statements, however many badges there are."""
-    now = deps.now()
+    """Return what a learner's wallet shows for a query.
+
+    At most four statements, however many badges there are, unless issuers have to be asked again first.
+    """
+    held, now = held_badges(learner_id, deps), deps.now()
     with deps.database.read() as session:
-        held = badges_of(session, learner_id, now=now)
         collections = collections_of(session, learner_id)
         words = query_words(query.q)
         matching = find_badges(session, learner_id, words) if words else None

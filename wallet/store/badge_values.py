@@ -47,6 +47,7 @@ class HeldBadge:
     withdrawn_at: datetime | None
     picture_sha256: str | None
     received_at: datetime
+    due: bool = False  # the issuer should be asked again before this is relied on
     skills: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()

@@ -1,4 +1,4 @@
-"""Documents that verdicts rest on: each body once, each answer with its address and time, so that it can be replayed.
+"""Documents that verdicts rest on: each body once, each address with every body it had, to replay reports later.
 
 A document belongs to nobody: it is what an issuer publishes. Found again by address and hash, as a report names it.
 """
@@ -18,22 +18,22 @@ from wallet.store.upsert import insert_missing
 
 
 def keep_documents(session: Session, documents: Iterable[Document]) -> None:
-    """Keep answers that came from somewhere; those that never came are not documents. Keeping one twice is once."""
-    answers = sorted(
-        (document for document in documents if document.answer is not Answer.UNREACHABLE and document.sha256),
-        key=lambda document: (document.url, document.fetched_at),
-    )
-    insert_missing(session, DocumentBodyRow, [{"sha256": one.sha256, "body": one.body} for one in _by_hash(answers)])
-    known = {
-        (row.url, row.sha256, row.fetched_at)
-        for row in session.execute(
-            sa.select(DocumentRow.url, DocumentRow.sha256, DocumentRow.fetched_at).where(
-                DocumentRow.url.in_({one.url for one in answers}),
-                DocumentRow.fetched_at.in_({one.fetched_at for one in answers}),
-            )
-        )
+    """Keep answers that came from somewhere; those that never came are not documents.
+
+    An address that still says the same is not written again: a report remembers by itself when it read it.
+    """
+    answers = {
+        (one.url, one.sha256, one.answer.value): one
+        for one in documents
+        if one.answer is not Answer.UNREACHABLE and one.sha256
     }
-    session.add_all(_row(one) for one in answers if (one.url, one.sha256, one.fetched_at) not in known)
+    bodies = {one.sha256: one.body for one in answers.values()}
+    insert_missing(session, DocumentBodyRow, [{"sha256": sha256, "body": bodies[sha256]} for sha256 in sorted(bodies)])
+    rows = session.execute(
+        sa.select(DocumentRow.url, DocumentRow.sha256, DocumentRow.answer).where(DocumentRow.sha256.in_(bodies))
+    )
+    known = {tuple(row) for row in rows}
+    session.add_all(_row(answers[key]) for key in sorted(answers.keys() - known))
 
 
 def documents_of(session: Session, sources: Sequence[Source]) -> tuple[Document, ...]:
@@ -62,10 +62,6 @@ def _as_named(document: Document, source: Source) -> Document:
     return Document(
         document.url, document.answer, source.fetched_at, document.body, document.media_type, document.sha256
     )
-
-
-def _by_hash(answers: Sequence[Document]) -> list[Document]:
-    return list({one.sha256: one for one in answers}.values())
 
 
 def _row(one: Document) -> DocumentRow:

@@ -17,7 +17,7 @@ from wallet.core.standing import Linked
 from wallet.core.verify.age import Period, current_verdict, fresh_until
 from wallet.core.verify.report import CredentialFormat, Outcome, Verdict
 from wallet.store.badge_values import HeldBadge, Place
-from wallet.store.tables import AccountRow, BadgeRow, BadgeSkillRow, BadgeTagRow, CollectionBadgeRow
+from wallet.store.tables import AccountRow, BadgeRow, BadgeSkillRow, BadgeTagRow, CollectionBadgeRow, VerificationRow
 
 _LISTED = (
     BadgeRow.id,
@@ -71,6 +71,38 @@ def badge_ids_of(session: Session, learner_id: UUID) -> tuple[UUID, ...]:
     )
 
 
+def due_badges(
+    session: Session, *, now: datetime, not_judged_since: datetime, limit: int
+) -> tuple[tuple[UUID, UUID], ...]:
+    """Return (learner, badge) of badges, whoever's, whose report should be renewed, the longest due first.
+
+    Args:
+        session: of the worker; this is the one list that is nobody's.
+        now: a badge is due when its `look_again_at` has come.
+        not_judged_since: one that was judged after this instant, even in vain, is left out.
+        limit: how many at most.
+    """
+    lately = sa.exists().where(VerificationRow.badge_id == BadgeRow.id, VerificationRow.judged_at > not_judged_since)
+    rows = session.execute(
+        sa.select(BadgeRow.learner_id, BadgeRow.id)
+        .where(BadgeRow.look_again_at <= now, BadgeRow.deleted_at.is_(None), ~lately)
+        .order_by(BadgeRow.look_again_at, BadgeRow.id)
+        .limit(limit)
+    )
+    return tuple((row.learner_id, row.id) for row in rows)
+
+
+def judged_lately(session: Session, learner_id: UUID, *, since: datetime) -> frozenset[UUID]:
+    """Return the learner's badges that were judged after an instant, even in vain."""
+    return frozenset(
+        session.scalars(
+            sa.select(VerificationRow.badge_id)
+            .join(BadgeRow, BadgeRow.id == VerificationRow.badge_id)
+            .where(BadgeRow.learner_id == learner_id, VerificationRow.judged_at > since)
+        )
+    )
+
+
 def wallet_revision_of(session: Session, learner_id: UUID) -> int:
     """Return the number that goes up with every change of the held badges.
 
@@ -110,6 +142,14 @@ def _words_of(session: Session, learner_id: UUID) -> _Words:
 
 def _held(row: Any, learner_id: UUID, words: _Words, now: datetime) -> HeldBadge:
     beside = words.get(row.id, {})
+    until = fresh_until(Verdict(row.verdict), row.judged_at, row.look_again_at)
+    verdict = current_verdict(
+        Verdict(row.verdict),
+        Outcome(row.status_outcome),
+        until=until,
+        period=Period(row.valid_from, row.valid_until),
+        now=now,
+    )
     return HeldBadge(
         id=row.id,
         learner_id=learner_id,
@@ -121,13 +161,7 @@ def _held(row: Any, learner_id: UUID, words: _Words, now: datetime) -> HeldBadge
         achievement_type=row.achievement_type,
         credits=_decimal(row.credits),
         format=CredentialFormat(row.format),
-        verdict=current_verdict(
-            Verdict(row.verdict),
-            Outcome(row.status_outcome),
-            until=fresh_until(Verdict(row.verdict), row.judged_at, row.look_again_at),
-            period=Period(row.valid_from, row.valid_until),
-            now=now,
-        ),
+        verdict=verdict,
         judged_at=row.judged_at,
         linked=Linked(row.linked),
         valid_from=row.valid_from,
@@ -136,6 +170,7 @@ def _held(row: Any, learner_id: UUID, words: _Words, now: datetime) -> HeldBadge
         withdrawn_at=row.withdrawn_at,
         picture_sha256=row.picture_sha256,
         received_at=row.received_at,
+        due=until is not None and now >= until and verdict in (Verdict.UNKNOWN, Verdict.SUSPENDED),
         skills=tuple(sorted(skill for skill, _ in beside.get("skill", ()))),
         tags=tuple(sorted(tag for tag, _ in beside.get("tag", ()))),
         places=tuple(sorted(Place(UUID(collection), at) for collection, at in beside.get("place", ()))),

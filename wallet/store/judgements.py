@@ -168,7 +168,9 @@ def replace_report(session: Session, learner_id: UUID, badge_id: UUID, judged: J
 
 
 def record_verification(session: Session, learner_id: UUID, badge_id: UUID, report: Report) -> None:
-    """Note one judgement in a badge's history, whether or not it changed anything.
+    """Note one judgement in a badge's history.
+
+    The history holds the first judgement, every one that found something else than the one before it, and the newest.
 
     Raises:
         NotFound: there is no such badge, or it is another learner's.
@@ -176,7 +178,20 @@ def record_verification(session: Session, learner_id: UUID, badge_id: UUID, repo
     theirs = sa.select(BadgeRow.id).where(BadgeRow.id == badge_id, BadgeRow.learner_id == learner_id)
     if session.scalar(theirs) is None:
         raise NotFound
+    newest = session.execute(
+        sa.select(VerificationRow.id, VerificationRow.report)
+        .where(VerificationRow.badge_id == badge_id)
+        .order_by(VerificationRow.judged_at.desc(), VerificationRow.id)
+        .limit(2)
+    ).all()
+    if len(newest) == 2 and all(_found(row.report) == _found(report_to_json(report)) for row in newest):
+        session.execute(sa.delete(VerificationRow).where(VerificationRow.id == newest[0].id))
     _record(session, badge_id, report)
+
+
+def _found(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a report found out, without when and where."""
+    return [(line["outcome"], line["code"]) for line in report["checks"]]
 
 
 def _record(session: Session, badge_id: UUID, report: Report) -> None:

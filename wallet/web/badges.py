@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from wallet.base import limits
 from wallet.core.standing import Standing
 from wallet.infra.web import Audience, open_to
-from wallet.services import organise, reverify
+from wallet.services import organise, refresh, reverify
 from wallet.services.share import panel_for
 from wallet.services.wallet_page import NEEDS_A_LOOK, SORTS, WalletPage, WalletQuery, read_query, wallet_page
 from wallet.web.badge_view import view_of
@@ -56,7 +56,7 @@ def page(badge_id: UUID) -> ResponseReturnValue:
 
 def badge_page(badge_id: UUID, errors: dict[str, str], **typed: str) -> str:
     """Render a badge's page, with what was typed into a form that came back."""
-    badge, report = reverify.current_badge(me_id(), badge_id, deps())
+    badge, report = refresh.current_badge(me_id(), badge_id, deps())
     view = view_of(badge, report, deps().now())
     values = {"note": badge.note, "tags": ", ".join(badge.tags)} | typed
     return render_template(

@@ -10,7 +10,8 @@ from wallet.base.errors import NotFound
 from wallet.core.verify.age import last_confirmed
 from wallet.core.verify.report import Check, Outcome, Verdict
 from wallet.services.receive import receive_badge
-from wallet.services.reverify import check_again, current_badge, replay
+from wallet.services.refresh import check_due, current_badge, held_badges
+from wallet.services.reverify import check_again, history_of, replay
 from wallet.store.badges import badge_for, badges_of, verifications_of
 
 
@@ -182,3 +183,72 @@ def test_somebody_elses_badge_is_not_there(deps, issuer):
             act(eve, badge_id, deps)
     with pytest.raises(NotFound):
         replay(eve, badge_id, NOW, deps)
+
+
+def test_a_wallet_asks_each_address_once_for_all_its_badges(deps, issuer, clock):
+    learner = ada(deps)
+    for number in range(5):
+        received(deps, issuer, learner, id=f"urn:badge:{number}", credentialStatus=issuer.status(number))
+    later(clock, issuer, days=2)
+    issuer.revoke(3)
+    issuer.asked_for.clear()
+    assert sorted(badge.verdict for badge in held_badges(learner, deps)) == [Verdict.REVOKED, *[Verdict.VERIFIED] * 4]
+    assert sorted(issuer.asked_for) == sorted({issuer.did_url, issuer.list_url})
+    issuer.asked_for.clear()
+    held_badges(learner, deps)
+    assert issuer.asked_for == []
+
+
+def test_when_nobody_answers_nobody_waits_again_for_a_while(deps, issuer, clock):
+    learner = ada(deps)
+    badge_id = received(deps, issuer, learner, credentialStatus=issuer.status(7))
+    later(clock, issuer, days=2)
+    issuer.online = False
+    issuer.asked_for.clear()
+    for _ in range(3):
+        assert [badge.verdict for badge in held_badges(learner, deps)] == [Verdict.UNKNOWN]
+        assert current_badge(learner, badge_id, deps)[1].verdict is Verdict.UNKNOWN
+    assert len(issuer.asked_for) == 2
+    later(clock, issuer, minutes=20)
+    held_badges(learner, deps)
+    assert len(issuer.asked_for) == 4
+
+
+def test_the_worker_learns_of_a_withdrawal_though_nobody_looks(deps, issuer, clock):
+    learner = ada(deps)
+    badge_id = received(deps, issuer, learner, credentialStatus=issuer.status(7))
+    received(deps, issuer, learner, id="urn:without-status")
+    assert check_due(deps) == 0
+    later(clock, issuer, days=1)
+    issuer.revoke(7)
+    assert check_due(deps) == 1
+    assert check_due(deps) == 0
+    assert history(deps, learner, badge_id) == [Verdict.REVOKED, Verdict.VERIFIED]
+
+
+def test_the_worker_asks_a_dead_issuer_once_a_day(deps, issuer, clock):
+    learner = ada(deps)
+    received(deps, issuer, learner, credentialStatus=issuer.status(7))
+    issuer.online = False
+    later(clock, issuer, days=1)
+    assert [check_due(deps), check_due(deps)] == [1, 0]
+    later(clock, issuer, days=1)
+    assert check_due(deps) == 1
+
+
+def test_the_history_holds_the_first_each_change_and_the_newest(deps, issuer, clock):
+    learner = ada(deps)
+    badge_id = received(deps, issuer, learner, credentialStatus=issuer.status(7))
+    first = clock.now
+    for _ in range(5):
+        later(clock, issuer, hours=1)
+        check_again(learner, badge_id, deps)
+    good = clock.now
+    issuer.revoke(7)
+    for _ in range(5):
+        later(clock, issuer, hours=1)
+        check_again(learner, badge_id, deps)
+    found = history_of(learner, badge_id, deps)
+    assert [one.verdict for one in found] == [Verdict.REVOKED] * 2 + [Verdict.VERIFIED] * 2
+    assert (found[0].judged_at, found[2].judged_at, found[3].judged_at) == (clock.now, good, first)
+    assert replay(learner, badge_id, good, deps)[1].verdict is Verdict.VERIFIED

@@ -1,4 +1,4 @@
-"""Documents a verdict rests on: each fetch with its time and hash, each body once."""
+"""Documents a verdict rests on: each address with every body it had, each body once."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class DocumentBodyRow(Base):
 
 
 class DocumentRow(Base):
-    """One answer from one address. A report's source names (url, fetched_at, sha256) and finds its row here."""
+    """What an address said, and when it first said so. A report's source names (url, sha256) and finds its row here."""
 
     __tablename__ = "document"
     __table_args__ = (sa.Index("ix_document_url_fetched", "url", "fetched_at"),)

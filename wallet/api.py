@@ -1,0 +1,32 @@
+"""The front door of the wallet for the other room: what a learner holds, and when that changes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from wallet.core.standing import Linked, Standing
+from wallet.services import refresh
+from wallet.services.deps import Deps
+from wallet.services.refresh import HeldBadge
+from wallet.store import holdings
+
+__all__ = ["Deps", "HeldBadge", "Linked", "Standing", "held_badges", "wallet_revision"]
+
+
+def held_badges(learner_id: UUID, deps: Deps) -> tuple[HeldBadge, ...]:
+    """Return every badge a learner holds, newest first, each with its `standing`.
+
+    COUNTS is the only standing that counts by itself. UNCONFIRMED counts where a pathway accepts badges that cannot be
+    checked just now. Every other standing is the reason why the badge does not count.
+    """
+    return refresh.held_badges(learner_id, deps)
+
+
+def wallet_revision(learner_id: UUID, deps: Deps) -> int:
+    """Return a number that goes up whenever the held badges change. Raises NotFound.
+
+    What a badge says also changes by itself: it lapses, comes into force, grows old. So a result that is remembered
+    under this number is good until the earliest of those instants only.
+    """
+    with deps.database.read() as session:
+        return holdings.wallet_revision_of(session, learner_id)
