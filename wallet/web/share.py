@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wallet.base.errors import AppError
+from wallet.base.errors import AppError, Unavailable
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
 from wallet.core.legible import legible
 from wallet.infra.limiter import limiter
-from wallet.infra.pictures import og_picture, qr_png, qr_svg
+from wallet.infra.pictures import QrUnreadable, og_picture, qr_png, qr_svg
 from wallet.infra.web import Audience, open_to, problem, status_of
 from wallet.services import share as owner
 from wallet.services import shared
@@ -88,7 +89,7 @@ def credential(token: str) -> ResponseReturnValue:
 def qr_as_svg(token: str) -> ResponseReturnValue:
     """Draw the QR code of the page's address."""
     address = shared.require_open(shared.canonical_token(token), deps())
-    return _drawing(qr_svg(address), "image/svg+xml")
+    return _drawing(_readable(lambda: qr_svg(address)), "image/svg+xml")
 
 
 @bp.get("/v/<string:token>/qr.png")
@@ -98,7 +99,7 @@ def qr_as_png(token: str) -> ResponseReturnValue:
     """Draw the QR code in pixels: `?size=screen`, `card` or `poster`."""
     address = shared.require_open(shared.canonical_token(token), deps())
     size = _QR_MODULE_PX.get(request.args.get("size", ""), _QR_MODULE_PX["card"])
-    return _drawing(qr_png(address, module_px=size), "image/png")
+    return _drawing(_readable(lambda: qr_png(address, module_px=size)), "image/png")
 
 
 @bp.get("/v/<string:token>/picture")
@@ -201,6 +202,14 @@ def _house_art(seed: str) -> str:
     return draw_badge(
         seed, shape=Shape.SEAL, field=Field.LAUREL, level=Level.NONCREDIT, glyph=glyphs[digest[0] % len(glyphs)]
     )
+
+
+def _readable(draw: Callable[[], bytes]) -> bytes:
+    """Return a QR code, or say that there is none: one that does not read back is not handed out."""
+    try:
+        return draw()
+    except QrUnreadable as error:
+        raise Unavailable(error.message) from None
 
 
 def _drawing(body: bytes, media_type: str) -> Response:

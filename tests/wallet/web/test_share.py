@@ -14,9 +14,11 @@ from PIL import Image
 
 from tests.sims.issuer import EMAIL
 from tests.wallet.wallet_kit import ada, add_learner, statements
+from wallet.infra.pictures import QrUnreadable
 from wallet.services.receive import receive_badge
 from wallet.services.share import close_share, open_share, panel_for
 from wallet.store.tables import SessionRow
+from wallet.web import share
 from wallet.web.readers import is_person
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"}
@@ -193,6 +195,14 @@ def test_qr_codes_say_exactly_the_address(page, path, settings):
     assert drawing.headers["Content-Type"].startswith("image/svg+xml")
     assert "sandbox" in drawing.headers["Content-Security-Policy"]
     assert [code.text for code in zxingcpp.read_barcodes(drawn(drawing.body.decode()))] == [settings.public_url + path]
+
+
+def test_a_code_that_does_not_read_back_is_not_handed_out(page, path, monkeypatch):
+    def unreadable(*_args, **_options):
+        raise QrUnreadable
+
+    monkeypatch.setattr(share, "qr_svg", unreadable)
+    assert page.get(f"{path}/qr.svg").status == 503
 
 
 def drawn(svg, scale=6):
