@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import tempfile
 from contextlib import contextmanager
-from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -37,7 +36,7 @@ def rows():
         stranger = app.test_client()
         paths = {
             "wallet": (learner.client, "/wallet"),
-            "share": (stranger, f"/v/{share}" if isinstance(share, str) else Path(share.path).as_posix()),
+            "share": (stranger, share.removeprefix(settings.public_url)),
             "floor": (stranger, "/healthz"),
         }
         timed = interleave({name: _get(client, path) for name, (client, path) in paths.items()}, rounds=40)

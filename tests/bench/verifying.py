@@ -22,8 +22,8 @@ def rows():
     """Yield (what, measured, beside what, ratio) for the badge formats."""
     issuer = IssuerSimulator("did:web:uni.example")
     contexts = ContextSet.bundled()
-    badge = issuer.sign(issuer.credential(credentialStatus=issuer.status(7)))
-    token = issuer.sign_jwt(issuer.credential(credentialStatus=issuer.status(7)))
+    credential = _a_full_credential(issuer)
+    badge, token = issuer.sign(credential), issuer.sign_jwt(credential)
     text = json.dumps(badge).encode()
 
     def judge(upload):
@@ -57,6 +57,32 @@ def rows():
         "PyLD canonicalising document and proof, signature checked",
         timed["eddsa-rdfc-2022"].median_ms / timed["PyLD"].median_ms,
     )
+
+
+def _a_full_credential(issuer):
+    """Return a credential of about 3 KB with all that real ones have: skills, results, evidence, a status."""
+    credential = issuer.credential(
+        credentialStatus=issuer.status(7),
+        evidence=[{"type": ["Evidence"], "name": "Seam", "narrative": "A seam of 30 cm, filmed from both sides. " * 6}],
+    )
+    subject = credential["credentialSubject"]
+    achievement = subject["achievement"]
+    achievement["description"] = "Joins two pieces of steel so that they stay joined. " * 8
+    achievement["tag"] = ["steel", "safety", "workshop"]
+    achievement["alignment"] = [
+        {
+            "type": ["Alignment"],
+            "targetName": f"Skill number {number}",
+            "targetUrl": f"https://skills.example/{number}",
+            "targetFramework": "Skills of the workshop",
+        }
+        for number in range(4)
+    ]
+    achievement["resultDescription"] = [
+        {"id": "urn:example:grade", "type": ["ResultDescription"], "name": "Grade", "resultType": "LetterGrade"}
+    ]
+    subject["result"] = [{"type": ["Result"], "resultDescription": "urn:example:grade", "value": "A"}]
+    return credential
 
 
 def _proof_floor(issuer, badge, contexts):
