@@ -54,6 +54,7 @@ class Card:
     awarded: str
     until: str
     state: State
+    confirmed: bool
     off: bool  # withdrawn or lapsed: the picture is greyed, never the words
     claims: str
 
@@ -69,6 +70,7 @@ def card_of(badge: HeldBadge, now: datetime) -> Card:
         awarded=short_day(badge.awarded_at),
         until=short_day(badge.valid_until),
         state=_STATES[badge.standing](badge, now),
+        confirmed=confirmed,
         off=badge.standing in (Standing.REVOKED, Standing.EXPIRED),
         claims="" if confirmed else legible(badge.claimed_name or "", NAME_MAX_CHARS),
     )
