@@ -58,6 +58,7 @@ STATUS = {
     410: "gone",
 }
 STATUS |= {
+    409: "rejected_input",
     413: "rejected_input",
     415: "rejected_input",
     421: "rejected_input",
