@@ -1,4 +1,4 @@
-"""The public page of a shared badge in all its forms, and the learner's two switches."""
+"""The public page of a shared badge in all its forms."""
 
 from __future__ import annotations
 
@@ -13,15 +13,13 @@ import zxingcpp
 from PIL import Image
 
 from tests.sims.issuer import EMAIL
-from tests.wallet.wallet_kit import ada, add_learner, statements
+from tests.wallet.share_kit import BROWSER, keep
+from tests.wallet.wallet_kit import ada, statements
 from wallet.infra.pictures import QrUnreadable
-from wallet.services.receive import receive_badge
-from wallet.services.share import close_share, open_share, panel_for
+from wallet.services.share import close_share, open_share
 from wallet.store.tables import SessionRow
 from wallet.web import share
-from wallet.web.readers import is_person
 
-BROWSER = {"User-Agent": "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36"}
 FORMS = ("", ".json", "/qr.svg", "/qr.png", "/picture", "/og.png", "/credential")
 REPORT_MEMBERS = [
     "verdict",
@@ -53,16 +51,6 @@ def badge(deps, learner, issuer):
 def path(deps, learner, badge):
     """The path of its public page."""
     return urlsplit(open_share(learner, badge, deps)).path
-
-
-def keep(deps, learner, upload):
-    return receive_badge(upload, learner_id=learner, deps=deps).badge_id
-
-
-def enter(page, account_id):
-    """Sign somebody in without the form."""
-    with page.client.session_transaction(base_url=page.base) as session:
-        session["_user_id"], session["_fresh"] = f"{account_id}:1", True
 
 
 def metas(shown):
@@ -277,33 +265,6 @@ def test_a_typed_code_finds_its_page(page, path):
     assert page.get(f"/v/{typed}/qr.svg").status == 200
 
 
-def test_views_count_people_but_not_programs_nor_the_learner(page, app, path, deps, learner, badge):
-    page.get(path, headers=BROWSER)
-    page.get(path, headers=BROWSER | {"User-Agent": "LinkedInBot/1.0 (compatible; Mozilla/5.0)"})
-    page.get(f"{path}.json", headers=BROWSER)
-    page.get(f"{path}/og.png", headers=BROWSER)
-    page.client.head(path, base_url=page.base, headers=BROWSER)
-    enter(page, learner)
-    assert "Your own visits are not counted" in page.get(path, headers=BROWSER).text
-    assert panel_for(learner, badge, deps).link.views == 1
-
-
-@pytest.mark.parametrize(
-    ("agent", "person"),
-    [
-        (BROWSER["User-Agent"], True),
-        ("Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", False),
-        ("facebookexternalhit/1.1", False),
-        ("curl/8.5.0", False),
-        ("Mozilla/5.0 (Windows NT 10.0) HeadlessChrome/142.0", False),
-        ("", False),
-        (None, False),
-    ],
-)
-def test_programs_are_told_from_people(agent, person):
-    assert is_person(agent) is person
-
-
 def test_an_old_answer_reads_as_unconfirmed_with_its_age(page, path, issuer, clock):
     issuer.online = False
     clock.forward(hours=29)
@@ -368,43 +329,3 @@ def test_the_recipients_address_is_not_published(page, deps, learner, issuer):
         assert EMAIL.encode() not in page.get(path + form).body, form
     assert page.get(f"{path}/credential").status == 403
     assert page.get(path, headers={"Accept": "application/vc"}).status == 403
-
-
-# --- the learner's switches
-
-
-@pytest.fixture
-def mine(page, learner):
-    enter(page, learner)
-    return page
-
-
-def test_a_learner_switches_a_link_on_and_off(mine, deps, learner, badge):
-    answer = mine.post(f"/wallet/badges/{badge}/share", follow=False)
-    assert (answer.status, answer.location) == (303, f"/wallet/badges/{badge}#share")
-    path = urlsplit(panel_for(learner, badge, deps).link.address).path
-    assert mine.get(path).status == 200
-    shown = mine.get(f"/wallet/badges/{badge}")
-    assert "Public link is on" in shown.text
-    assert any(link.startswith("https://www.linkedin.com/profile/add?") for link in shown.links)
-    assert mine.post(f"/wallet/badges/{badge}/share/close", follow=False).status == 303
-    assert mine.get(path).status == 410
-    assert "Only you can see this badge" in mine.get(f"/wallet/badges/{badge}").text
-
-
-def test_strangers_and_others_switch_nothing(page, deps, learner, badge):
-    refused = page.client.post(f"/wallet/badges/{badge}/share", base_url=page.base)
-    assert refused.status_code in (401, 403)
-    enter(page, add_learner(deps, "bob@uni.example", name="Bob"))
-    assert page.client.post(f"/wallet/badges/{badge}/share", base_url=page.base).status_code == 403, "without a token"
-    assert page.post(f"/wallet/badges/{badge}/share").status == 404
-    assert page.post(f"/wallet/badges/{badge}/share/close").status == 404
-    assert panel_for(learner, badge, deps).link is None
-
-
-def test_what_cannot_be_shared_says_why(mine, deps, learner, issuer):
-    changed = {**issuer.sign(issuer.credential()), "name": "Welding 9"}
-    badge = keep(deps, learner, issuer.json(changed))
-    answer = mine.post(f"/wallet/badges/{badge}/share")
-    assert "This copy does not check out" in answer.text
-    assert panel_for(learner, badge, deps).link is None
