@@ -66,7 +66,7 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
     waited, again = 0.0, 0.0
     while (left := [process for process in processes if is_there(process)]) and waited < GRACE_S:
         if waited >= again:
-            again += 1
+            again += 0.25
             send(left, signal.SIGTERM)
         time.sleep(0.05)
         waited += 0.05
