@@ -13,7 +13,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TypeAlias
 
-JsonValue: TypeAlias = "None | bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue]"
+JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 JsonObject: TypeAlias = Mapping[str, JsonValue]
 
 
@@ -80,7 +80,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class IdentityObject:
-    """One way the credential names its recipient. `identity_type` is `emailAddress`, `url`, `telephone`, `did`, …"""
+    """One way the credential names its recipient. `identity_type` is `emailAddress`, `url`, `telephone`, `did` and the like."""
 
     identity_type: str
     identity_hash: str  # plain when not hashed, else `sha256$…` or `md5$…`
