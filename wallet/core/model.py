@@ -80,7 +80,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class IdentityObject:
-    """One way the credential names its recipient. `identity_type` is `emailAddress`, `url`, `telephone`, `did` and the like."""
+    """One way the credential names its recipient; `identity_type` is `emailAddress`, `url`, `telephone`, `did` …, as sent."""
 
     identity_type: str
     identity_hash: str  # plain when not hashed, else `sha256$…` or `md5$…`
