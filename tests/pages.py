@@ -89,14 +89,7 @@ def assert_good_page(page: Page) -> None:
     ids = [attrs["id"] for _, attrs in page.elements if attrs.get("id")]
     assert sorted(set(ids)) == sorted(ids), f"ids twice: {sorted({i for i in ids if ids.count(i) > 1})}"
     for tag, attrs in page.elements:
-        assert "style" not in attrs, f"inline style on <{tag}>"
-        assert not any(name.startswith("on") for name in attrs), f"inline script on <{tag}>"
-        if tag == "script":
-            assert attrs.get("src") or attrs.get("type") == "application/ld+json", "inline script"
-        if tag == "img":
-            assert "alt" in attrs, "a picture without alt"
-        if tag == "a" and attrs.get("target") == "_blank":
-            assert "noopener" in (attrs.get("rel") or ""), "target=_blank without noopener"
+        _assert_good_element(tag, attrs)
     for form in page.forms:
         assert form["action"], "a form without an action"
         if form["method"] == "post":
@@ -107,6 +100,17 @@ def assert_good_page(page: Page) -> None:
             assert attrs.get("id") in labelled or attrs.get("aria-label"), f"a control without a label: {attrs}"
     for href in page.links:
         assert urlsplit(href).scheme in ("", "http", "https", "mailto"), f"odd link {href}"
+
+
+def _assert_good_element(tag: str, attrs: dict[str, str]) -> None:
+    assert "style" not in attrs, f"inline style on <{tag}>"
+    assert not any(name.startswith("on") for name in attrs), f"inline script on <{tag}>"
+    if tag == "script":
+        assert attrs.get("src") or attrs.get("type") == "application/ld+json", "inline script"
+    if tag == "img":
+        assert "alt" in attrs, "a picture without alt"
+    if tag == "a" and attrs.get("target") == "_blank":
+        assert "noopener" in (attrs.get("rel") or ""), "target=_blank without noopener"
 
 
 class _Reader(HTMLParser):

@@ -80,7 +80,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class IdentityObject:
-    """One way the credential names its recipient; `identity_type` is `emailAddress`, `url`, `telephone`, `did` …, as sent."""
+    """One way the credential names its recipient. `identity_type` as sent: `emailAddress`, `url`, `did` or another."""
 
     identity_type: str
     identity_hash: str  # plain when not hashed, else `sha256$…` or `md5$…`
@@ -116,7 +116,7 @@ class AchievementCredential:
     id: str | None
     issuer: Profile
     achievement: Achievement
-    name: str  # the credential's own name, else the achievement's
+    name: str  # the achievement's; some issuers write the holder's name into the credential's own
     description: str | None = None
     subject_id: str | None = None  # credentialSubject.id: a DID, mailto: or other URI
     subject_name: str | None = None
