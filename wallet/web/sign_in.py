@@ -39,7 +39,8 @@ def enter() -> ResponseReturnValue:
     try:
         account = sign_in(address, request.form.get("password", ""), network=network_of_request(), deps=deps())
     except SignInLocked as error:
-        return _form(error=field_words(error), email=address, target=target), 429
+        page = _form(error=field_words(error), email=address, target=target)
+        return page, 429, {"Retry-After": str(error.minutes * 60)}
     except SignInRefused:
         words = gettext("This address and password do not belong together here. Check both, or ask for a link below.")
         return _form(error=words, email=address, target=target), 422

@@ -108,6 +108,7 @@ def test_a_wrong_password_looks_like_an_unknown_address(app):
             answers.append((address, answer.status, re.sub(r'value="[^"]*"|v=\w+', "", answer.html)))
     assert [a[1:] for a in answers[:7]] == [a[1:] for a in answers[7:]]
     assert [a[1] for a in answers[:7]] == [422] * 5 + [429] * 2
+    assert answer.headers["Retry-After"] == "60"
 
 
 def test_letters_name_the_configured_address_alone(app, page, deps):
