@@ -123,7 +123,13 @@ def test_one_changed_word(issuer):
     assert outcomes(judgement)["proof"] == "failed"
     assert judgement.report.credential is None
     assert judgement.credential is None
-    assert judgement.report.claimed.name == "Welding 1"
+    assert judgement.report.claimed.name == "Welding 2"
+
+
+def test_a_badge_is_called_what_its_achievement_is_called(issuer):
+    judgement = judged(issuer.sign(issuer.credential(name="Ada Lovelace")), issuer)
+
+    assert judgement.report.credential.name == judgement.credential.name == "Welding 1"
 
 
 def test_unsigned(issuer):

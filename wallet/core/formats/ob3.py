@@ -85,7 +85,7 @@ def achievement_credential_of(credential: VerifiableCredential) -> AchievementCr
         id=credential.id,
         issuer=profile_of(raw.get("issuer")),
         achievement=achievement,
-        name=credential.name or achievement.name,
+        name=achievement.name,
         description=words(raw.get("description")),
         subject_id=_string(subject.get("id")),
         subject_name=words(subject.get("name")) or _name_among(subject),

@@ -111,7 +111,8 @@ def _claimed(credential: VerifiableCredential) -> Claimed:
 
 
 def _name(credential: VerifiableCredential) -> str | None:
-    return credential.name or words(members(credential.subject.get("achievement")).get("name"))
+    """What was earned is what its achievement is called; some issuers put the holder's name into the credential's."""
+    return words(members(credential.subject.get("achievement")).get("name")) or credential.name
 
 
 def _plain_identity(credential: VerifiableCredential) -> str | None:
