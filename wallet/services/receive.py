@@ -130,14 +130,14 @@ def receive_badge(
     with deps.gatherer.session() as gather:
         gather = remembering(gather)
         original, source = _opened(upload, gather, source_url)
-        judgement = judge_for(original, identifiers, gather, deps)
+        # An address is judged as an address: where a hosted badge was found is part of whether it is genuine.
+        judgement = judge_for(upload, identifiers, gather, deps)
         _require_storable(judgement)
-        carrier = judgement.carrier
         arrived = _Arrived(
             Arrival(
                 original=original,
                 payload=judgement.payload_text or "",
-                container=carrier.container if carrier else "json",
+                container=read_carrier(original).container,
                 file_name=legible(file_name, 255) if file_name else None,
                 source_url=source,
             ),

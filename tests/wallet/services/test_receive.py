@@ -140,7 +140,8 @@ def test_what_nobody_earned_is_not_for_wallets(deps, issuer):
 
 def test_a_forgery_is_kept_marked_and_never_counts(deps, issuer):
     learner = ada(deps)
-    badge = {**issuer.sign(issuer.credential()), "name": "Brain surgery"}
+    badge = issuer.sign(issuer.credential())
+    badge["credentialSubject"]["achievement"]["name"] = "Brain surgery"
     receipt = receive_badge(issuer.json(badge), learner_id=learner, deps=deps)
     assert receipt.report.verdict is Verdict.INVALID
     [kept] = held(deps, learner)
@@ -309,3 +310,15 @@ def test_a_full_wallet_says_so(deps, issuer, monkeypatch):
     with pytest.raises(AppError, match="as many as it can"):
         receive_badge(issuer.json(issuer.sign(issuer.credential())), learner_id=ada(deps), deps=deps)
     assert rows_in(deps, BadgeRow) == [0]
+
+
+def test_an_address_is_judged_as_an_address(deps, issuer):
+    """A hosted badge copied to another host is a forgery, though its words are genuine."""
+    learner, copy = ada(deps), "https://elsewhere.example/badge.json"
+    issuer.publish(copy, issuer.assertion(), media_type="application/ld+json")
+    receipt = receive_badge(copy.encode(), learner_id=learner, deps=deps)
+    assert receipt.report.verdict is Verdict.INVALID
+    genuine = receive_badge(issuer.assertion_url.encode(), learner_id=learner, deps=deps)
+    assert genuine.report.verdict is Verdict.VERIFIED
+    [kept] = held(deps, learner)
+    assert kept.verdict is Verdict.VERIFIED
