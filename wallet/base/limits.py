@@ -43,7 +43,7 @@ JWS_HEADER_MAX_BYTES: Final = 8 * KIB
 # --- proofs
 PROOFS_MAX: Final = 4
 ENDORSEMENTS_MAX: Final = 8  # judged inside one badge
-CLR_CREDENTIALS_MAX: Final = 16  # judged inside one learner record
+CLR_CREDENTIALS_MAX: Final = 100  # judged inside one learner record; transcripts list that many courses
 PROOF_VALUE_MAX_CHARS: Final = 8_192  # derived proofs are long
 SIGNATURE_MAX_CHARS: Final = 140  # base58 of a simple signature; P-384 needs 132
 CONTEXTS_MAX: Final = 12

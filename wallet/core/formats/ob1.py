@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from wallet.core.formats.ob2 import Assertion, BadgeClass, Issuer, VerificationKind, instant
+from wallet.core.formats.ob2 import CONTEXTS, Assertion, BadgeClass, Issuer, VerificationKind, instant
 from wallet.core.formats.shapes import (
     Problem,
     Rule,
@@ -40,10 +40,11 @@ def is_ob05(raw: JsonObject) -> bool:
 
 
 def is_ob1(raw: JsonObject) -> bool:
-    """Say whether an object looks like a 1.0 or 1.1 assertion."""
-    if "https://w3id.org/openbadges/v1" in names_in(raw.get("@context")) and "badge" in raw:
+    """Say whether an object looks like a 1.0 or 1.1 assertion. One of 2.x may have a `uid` as well."""
+    contexts = set(names_in(raw.get("@context")))
+    if "https://w3id.org/openbadges/v1" in contexts and "badge" in raw:
         return True
-    return "uid" in raw and "badge" in raw and "recipient" in raw
+    return "uid" in raw and "badge" in raw and "recipient" in raw and contexts.isdisjoint(CONTEXTS)
 
 
 def read_ob1_assertion(raw: JsonObject) -> Assertion:

@@ -27,6 +27,7 @@ from wallet.core.formats.shapes import (
     names_in,
     one_or_many,
     record,
+    some,
     string,
     text,
     typed,
@@ -190,7 +191,7 @@ def _criteria(value: JsonValue, path: str) -> Iterator[Problem]:
 
 
 _IMAGE = either(uri, record({}, {"caption": text}))
-_RECIPIENT = record({"type": string, "identity": string}, {"hashed": boolean, "salt": _absent_or_text})
+_RECIPIENT = record({"type": some(string), "identity": string}, {"hashed": boolean, "salt": _absent_or_text})
 _LINK = either(uri, record({}))
 _ASSERTION_MEMBERS: Rule = record(
     {

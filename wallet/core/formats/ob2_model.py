@@ -45,9 +45,11 @@ def achievement_credential_of(assertion: Assertion, badge_class: BadgeClass, iss
 def identifiers_of(assertion: JsonObject) -> tuple[IdentityObject, ...]:
     """Return the one way in which an assertion names its recipient."""
     recipient = members(assertion.get("recipient"))
-    kind, identity = recipient.get("type", "email"), recipient.get("identity")  # 1.0 may leave the type out
-    if not isinstance(kind, str) or not isinstance(identity, str):
+    identity = recipient.get("identity")
+    kinds = names_in(recipient.get("type", "email"))  # 1.0 may leave the type out
+    if not kinds or not isinstance(identity, str):
         return ()
+    kind = next((name for name in kinds if name in _IDENTITY_TYPES), kinds[0])
     hashed = recipient.get("hashed")
     salt = recipient.get("salt")
     return (

@@ -5,7 +5,7 @@ Source: Open Badges 2.0, VerificationObject (`allowedOrigins`, `startsWith`; wit
 
 from __future__ import annotations
 
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from wallet.base.limits import URL_MAX_CHARS
 
@@ -49,10 +49,15 @@ def _is_origin(address: str, origin: str) -> bool:
 
 
 def _is_under(address: str, prefix: str) -> bool:
-    if not same_host(address, prefix) or not address.startswith(prefix):
+    if not same_host(address, prefix) or not address.startswith(prefix) or _climbs(address):
         return False
     rest = address[len(prefix) :]
     return not rest or prefix[-1] in "/?#=&" or rest[0] in "/?#"
+
+
+def _climbs(address: str) -> bool:
+    """Say whether the path goes up again on its way, so that what is asked for lies elsewhere than it seems."""
+    return not {".", ".."}.isdisjoint(unquote(urlsplit(address).path).split("/"))
 
 
 def _split(address: str) -> SplitResult | None:

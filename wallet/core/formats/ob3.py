@@ -17,6 +17,7 @@ from wallet.core.formats.ob3_shapes import (
     ENDORSEMENT_CREDENTIAL,
 )
 from wallet.core.formats.shapes import Problem, items, members, words
+from wallet.core.formats.status_list import find_list_problems
 from wallet.core.formats.vc import CredentialKind, DataModel, VerifiableCredential
 from wallet.core.model import (
     Achievement,
@@ -45,7 +46,8 @@ _LINKEDIN_ID = "ext:LinkedIn:organizationId"
 def find_badge_problems(credential: VerifiableCredential) -> tuple[Problem, ...]:
     """Return everything that Open Badges 3.0 (or CLR 2.0) forbids here; sorted, empty when it conforms."""
     problems = set(credential.problems)
-    if credential.kind in _DATED and credential.data_model is DataModel.VCDM_2_0 and "validFrom" not in credential.raw:
+    dated = credential.kind in _DATED and credential.data_model is DataModel.VCDM_2_0
+    if dated and credential.raw.get("validFrom") is None:
         problems.add(Problem("validFrom", "missing", "is missing"))
     if credential.kind is CredentialKind.ACHIEVEMENT:
         problems.update(_context_problems(credential.raw))
@@ -57,6 +59,8 @@ def find_badge_problems(credential: VerifiableCredential) -> tuple[Problem, ...]
         problems.update(_context_problems(credential.raw))
         problems.update(CLR_CREDENTIAL(credential.raw, ""))
         problems.update(CLR_SUBJECT(credential.subject, "credentialSubject"))
+    elif credential.kind is CredentialKind.STATUS_LIST:
+        problems.update(find_list_problems(credential))
     elif any("achievement" in members(subject) for subject in items(credential.raw.get("credentialSubject"))):
         problems.add(Problem("type", "wrong_type", "must include OpenBadgeCredential or AchievementCredential"))
     return tuple(sorted(problems))

@@ -168,12 +168,18 @@ def _absolute_context(value: JsonValue, path: str) -> Iterator[Problem]:
         yield Problem(path, "wrong_type", "must hold addresses or inline contexts")
 
 
+def _claims(value: JsonValue, path: str) -> Iterator[Problem]:
+    yield from record({}, {"id": uri})(value, path)
+    if value == {}:
+        yield Problem(path, "missing", "must say something")
+
+
 _TYPED_OBJECT: Rule = record({"type": some(string)}, {"id": uri})
 _COMMON: dict[str, Rule] = {
     "@context": some(either(_absolute_context, record({}))),
     "type": typed("VerifiableCredential"),
     "issuer": either(uri, record({"id": uri}, {"name": text})),
-    "credentialSubject": some(record({}, {"id": uri})),
+    "credentialSubject": some(_claims),
 }
 _OPTIONAL: dict[str, Rule] = {
     "id": uri,

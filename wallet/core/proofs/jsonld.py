@@ -74,7 +74,7 @@ class _Walk:
                 self._entered(step)
             active = typed.inside
             self.quads += [(subject, _TYPE, iri, graph) for iri in typed.iris]
-        if members and graph is None:
+        if members and graph is None and not _is_comment(types, members):
             self._described[subject] += 1
         for word, value in members:
             self._member(subject, word, value, active, graph)
@@ -197,6 +197,11 @@ class _Walk:
 
 def _is_reference(item: JsonObject, active: ActiveContext) -> bool:
     return len(item) == 1 and active.kind(next(iter(item))) is Kind.ID
+
+
+def _is_comment(types: tuple[str, ...], members: list[tuple[str, JsonValue]]) -> bool:
+    """Tell the subject of an endorsement: it may be the badge around it, and says nothing that the badge could say."""
+    return types == ("EndorsementSubject",) and all(word == "endorsementComment" for word, _ in members)
 
 
 def _types(value: JsonValue) -> tuple[str, ...]:

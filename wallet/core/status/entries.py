@@ -80,7 +80,8 @@ def _bitstring_entry(kind: str, raw: JsonObject) -> StatusEntry:
     said = purpose if purpose in (REVOCATION, SUSPENSION) else REVOCATION
     if not isinstance(purpose, str) or not isinstance(url, str):
         return UnknownEntry(kind, said, "malformed_status", "A status entry lacks its purpose or its list.")
-    if purpose not in (REVOCATION, SUSPENSION) or raw.get("statusSize", 1) not in (1, "1"):
+    size = raw.get("statusSize", 1)
+    if purpose not in (REVOCATION, SUSPENSION) or size not in (1, "1") or isinstance(size, bool):
         return UnknownEntry(kind, said, "unsupported_status", "We cannot check this kind of status yet.")
     if index is None:
         return UnknownEntry(kind, said, "malformed_value_error", "A status entry has no proper place in its list.")

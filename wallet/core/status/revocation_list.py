@@ -59,7 +59,7 @@ def _listed(value: JsonObject) -> list[_Revoked] | None:
     """Every entry, or None when one of them cannot be understood: it might be ours."""
     if "revokedCredential" not in value and "revokedCredentials" not in value:
         return None
-    entries = items(value.get("revokedCredential", value.get("revokedCredentials")))
+    entries = (*items(value.get("revokedCredential")), *items(value.get("revokedCredentials")))
     read = list(map(_entry, entries))
     return [one for one in read if one is not None] if None not in read else None
 

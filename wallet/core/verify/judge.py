@@ -21,6 +21,7 @@ from wallet.core.verify.linked import Linked, ask_document, ask_json
 from wallet.core.verify.materials import Answer, Document, Materials
 from wallet.core.verify.ob2 import judge_assertion, judge_signed_assertion
 from wallet.core.verify.ob2_bare import judge_bare
+from wallet.core.verify.ob2_hosted import only_says_revoked
 from wallet.core.verify.report import (
     Check,
     CheckResult,
@@ -119,9 +120,10 @@ def _read(carrier: Carrier, bench: Bench) -> _Found:
     try:
         return _read_page(carrier, document, bench)
     except InputError:
-        if document.answer is not Answer.GONE:
+        answer = ask_json(bench.materials, carrier.text)
+        if not answer.gone and not only_says_revoked(answer):
             raise
-        return _Found(held, findings=_nothing_there(carrier, document))
+        return _Found(held, findings=_nothing_there(carrier, document, gone=True))
 
 
 def _read_page(carrier: Carrier, document: Document, bench: Bench) -> _Found:
@@ -145,10 +147,9 @@ def _judge_payload(found: _Found, bench: Bench) -> Findings:
     return judge_credential(payload, bench)
 
 
-def _nothing_there(carrier: Carrier, document: Document | None) -> Findings:
+def _nothing_there(carrier: Carrier, document: Document | None, *, gone: bool = False) -> Findings:
     """The lines for an address that does not answer, or says that what was there was withdrawn."""
     at = document.fetched_at if document else None
-    gone = document is not None and document.answer is Answer.GONE
     code = "hosted_gone" if gone else "hosted_unreachable"
     message = (
         "The address says that the badge was withdrawn." if gone else "We could not get an answer from this address."
@@ -192,12 +193,13 @@ def _report(
     )
     verdict = verdict_of({line.check: line for line in lines})
     sound = findings.conformance.outcome is Outcome.PASSED and findings.proof.outcome is Outcome.PASSED
+    summary = findings.summary if sound else None
     return Report(
         verdict=verdict,
         judged_at=bench.now,
         format=findings.format,
-        credential=findings.summary if sound else None,
-        claimed=None if sound else findings.claimed,
+        credential=summary,
+        claimed=None if summary else findings.claimed,
         checks=lines,
         recipient=match,
         issuer_known=known.outcome,

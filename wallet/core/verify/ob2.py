@@ -133,7 +133,7 @@ def _findings(kind: CredentialFormat, assertion: Assertion, chain: Chain, lines:
         suspension=no_suspension(),
         validity_period=check_validity_period(assertion.issued_on, assertion.expires, now=bench.now),
         claimed=_claimed(assertion, chain),
-        summary=_summary(credential, assertion) if credential else None,
+        summary=_summary(credential, assertion, lines.issuer_key) if credential else None,
         credential=credential,
         issuer_id=chain.issuer.id if chain.issuer else None,
         fresh_until=_fresh_until(lines.revocation),
@@ -166,12 +166,13 @@ def _credential(assertion: Assertion, chain: Chain) -> AchievementCredential | N
     return achievement_credential_of(assertion, chain.badge_class, chain.issuer)
 
 
-def _summary(credential: AchievementCredential, assertion: Assertion) -> CredentialSummary:
+def _summary(credential: AchievementCredential, assertion: Assertion, key: CheckResult) -> CredentialSummary:
     identity = credential.identifiers[0] if credential.identifiers else None
+    site = key.evidence if key.code == "hosted_on_site" else None  # what is proven of an issuer without an id
     return CredentialSummary(
         id=credential.id,
         name=credential.name,
-        issuer_id=credential.issuer.id,
+        issuer_id=credential.issuer.id or site,
         issuer_name=credential.issuer.name,
         awarded_to=identity.identity_hash if identity and not identity.hashed else None,
         valid_from=_written(assertion.raw.get("issuedOn")),

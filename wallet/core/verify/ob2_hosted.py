@@ -65,11 +65,19 @@ def find_hosted_copy(
     return _settle(presented, read, source)
 
 
+def only_says_revoked(linked: Linked) -> bool:
+    """Tell whether an address answers no more than `{"revoked": true}`, which is how 1.x withdraws a badge."""
+    value = linked.value or {}
+    own = value.get("id", linked.url)
+    bare = value.get("revoked") is True and "badge" not in value
+    return bare and isinstance(own, str) and same_address(own, linked.url)
+
+
 def check_scope(assertion: Assertion, issuer: Issuer, *, served: bool) -> CheckResult:
     """Does the issuer publish its badges where this one is?"""
     if assertion.id is None or issuer.id is None or not is_web_address(issuer.id) or not served:
         site = issuer.raw.get("url")
-        if assertion.id is not None and isinstance(site, str) and same_host(assertion.id, site):
+        if issuer.id is None and assertion.id and isinstance(site, str) and same_host(assertion.id, site):
             message = "The issuer has no address of its own, but the badge is published on the site it names."
             return passed(Check.ISSUER_KEY, "hosted_on_site", message, evidence=site)
         message = "The issuer has no address of its own, so we cannot tell whether this is really theirs."
@@ -88,7 +96,7 @@ def check_scope(assertion: Assertion, issuer: Issuer, *, served: bool) -> CheckR
 
 
 def _settle(presented: Assertion, read: ReadAssertion, linked: Linked) -> HostedCopy:
-    if linked.gone:
+    if linked.gone or (only_says_revoked(linked) and "id" not in (linked.value or {})):
         return _taken_down(presented, read, linked)
     if linked.value is None:
         lost = _unsettled(presented, "hosted_unreachable", "The issuer's own copy of this badge could not be read.")
@@ -128,13 +136,14 @@ def _revoked(presented: Assertion, copy: Assertion, linked: Linked) -> HostedCop
 
 
 def _taken_down(presented: Assertion, read: ReadAssertion, linked: Linked) -> HostedCopy:
-    """HTTP 410: the address says itself that the badge was withdrawn, with or without saying why."""
+    """The address says itself that the badge was withdrawn, by HTTP 410 or in a word, with or without saying why."""
     copy = read(linked.value) if linked.value is not None else None
     if copy is not None and copy.id is not None and same_address(copy.id, linked.url):
         return _revoked(presented, copy, linked)
     message = "The issuer has taken its copy of this badge down."
     proof = unknown(Check.PROOF, "hosted_gone", message, evidence=linked.url, learned_at=linked.learned_at)
-    return HostedCopy(presented, proof, _withdrawn(None, linked), linked.learned_at)
+    reason = copy.revocation_reason if copy is not None else None
+    return HostedCopy(presented, proof, _withdrawn(reason, linked), linked.learned_at)
 
 
 def _hosted(linked: Linked) -> CheckResult:

@@ -1,0 +1,197 @@
+"""Cases at the edges of the verification contract, each of which once came out wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sims.issuer import OB2, IssuerSimulator
+from tests.wallet.core.kit import codes, judged, outcomes
+from wallet.core.formats.ob2_scope import is_in_scope
+from wallet.core.trust import KnownIssuer, KnownIssuers
+from wallet.core.verify.report import CredentialFormat, Verdict
+
+OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
+VC2 = "https://www.w3.org/ns/credentials/v2"
+
+
+@pytest.fixture
+def issuer():
+    return IssuerSimulator("did:web:uni.example")
+
+
+# --- Open Badges 2
+
+
+@pytest.mark.parametrize("identifier", ["did:web:uni.example", "urn:uuid:1", "https://uni.example@mallory.example/"])
+def test_an_issuer_written_inside_is_nobody_whose_name_it_takes(issuer, identifier):
+    mallory = IssuerSimulator("did:web:mallory.example")
+    inside = {"type": "Issuer", "id": identifier, "name": "Example University", "url": mallory.site}
+    assertion = mallory.assertion(badge=mallory.badge_class(id="urn:uuid:8", issuer=inside))
+
+    judgement = judged(assertion, mallory, known=KnownIssuers.of([KnownIssuer(issuer.did, "Example University")]))
+
+    assert judgement.report.verdict is Verdict.UNKNOWN
+    assert outcomes(judgement)["issuer_known"] == "unknown"
+
+
+def test_an_issuer_without_an_id_goes_by_its_site(issuer):
+    inside = {"type": "Issuer", "name": "MIT", "url": issuer.site}
+    assertion = issuer.assertion(badge=issuer.badge_class(id="urn:uuid:8", issuer=inside))
+
+    judgement = judged(assertion, issuer)
+
+    assert judgement.report.verdict is Verdict.VERIFIED
+    assert judgement.report.credential.issuer_id == issuer.site
+
+
+@pytest.mark.parametrize("way", ["../", "%2e%2e/", "./", "%2e%2E%2f"])
+def test_a_prefix_does_not_cover_an_address_that_climbs_out_of_it(way):
+    rules = {"issuer_id": "https://uni.example/i", "allowed_origins": ()}
+    address = f"https://uni.example/badges/{way}uploads/mine.json"
+
+    assert not is_in_scope(address, starts_with=("https://uni.example/badges/",), **rules)
+
+
+@pytest.mark.parametrize(("revoked", "verdict"), [([], Verdict.VERIFIED), ([{"uid": "u-1"}], Verdict.REVOKED)])
+def test_an_assertion_of_2_0_may_have_a_uid(issuer, revoked, verdict):
+    issuer.publish_revocations(revoked)
+    assertion = issuer.assertion(id="urn:uuid:1", uid="u-1", verification=issuer.signed_verification)
+
+    judgement = judged(issuer.sign_assertion(assertion), issuer)
+
+    assert (judgement.report.verdict, judgement.report.format) == (verdict, CredentialFormat.OB2_SIGNED)
+
+
+@pytest.mark.parametrize(
+    "answer", [{"revoked": True}, {"revoked": True, "uid": "1"}, {"@context": OB2, "revoked": True}], ids=str
+)
+def test_an_address_may_say_no_more_than_that_the_badge_is_revoked(issuer, answer):
+    assertion = issuer.assertion()
+    issuer.publish(issuer.assertion_url, answer)
+
+    assert judged(assertion, issuer).report.verdict is Verdict.REVOKED
+    assert judged(issuer.assertion_url, issuer).report.verdict is Verdict.REVOKED
+
+
+def test_what_is_shown_of_a_badge_of_which_only_its_revocation_is_left(issuer):
+    issuer.publish(issuer.assertion_url, {"id": issuer.assertion_url, "type": "Assertion", "revoked": True})
+
+    report = judged(issuer.assertion_url, issuer).report
+
+    assert report.verdict is Verdict.REVOKED
+    assert (report.credential is None) != (report.claimed is None)
+
+
+def test_a_recipient_may_have_its_type_in_a_list(issuer):
+    recipient = {"type": ["email"], "hashed": False, "identity": "ada@uni.example"}
+
+    judgement = judged(issuer.assertion(recipient=recipient), issuer)
+
+    assert (judgement.report.verdict, judgement.report.recipient) == (Verdict.VERIFIED, "match")
+
+
+# --- Open Badges 3, CLR and status lists
+
+
+def test_null_is_no_date_to_be_valid_from(issuer):
+    credential = {**issuer.credential(), "validFrom": None}
+
+    assert judged(issuer.sign_jwt(credential), issuer).report.verdict is Verdict.INVALID
+
+
+def test_a_subject_has_to_say_something(issuer):
+    credential = {**issuer.credential(type=["VerifiableCredential"]), "credentialSubject": {}}
+
+    assert outcomes(judged(issuer.sign_jwt(credential), issuer))["conformance"] == "failed"
+
+
+def test_a_badge_may_be_endorsed_itself_and_not_only_its_issuer(issuer):
+    badge = issuer.credential()
+    endorsement = issuer.sign(
+        {
+            "@context": [VC2, OB3],
+            "id": "urn:uuid:9",
+            "type": ["VerifiableCredential", "EndorsementCredential"],
+            "issuer": {"id": issuer.did, "type": ["Profile"]},
+            "validFrom": "2026-01-01T00:00:00Z",
+            "credentialSubject": {
+                "id": badge["id"],
+                "type": ["EndorsementSubject"],
+                "endorsementComment": "Well earned.",
+            },
+        }
+    )
+
+    judgement = judged(issuer.sign({**badge, "endorsement": [endorsement]}), issuer)
+
+    assert judgement.report.verdict is Verdict.VERIFIED, codes(judgement)
+    assert outcomes(judgement)["endorsements"] == "passed"
+
+
+def test_no_member_of_a_badge_can_be_hidden_in_what_endorses_it(issuer):
+    badge = issuer.credential(validUntil="2026-02-01T00:00:00Z")
+    subject = {"id": badge["id"], "type": ["EndorsementSubject"], "endorsementComment": "Well earned."}
+    endorsement = {
+        "@context": [VC2, OB3],
+        "id": "urn:uuid:9",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "issuer": {"id": issuer.did, "type": ["Profile"]},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": subject,
+    }
+    signed = issuer.sign({**badge, "endorsement": [endorsement]})
+    assert judged(signed, issuer).report.verdict is Verdict.EXPIRED
+
+    until = signed.pop("validUntil")
+    hidden = {**subject, "type": ["EndorsementSubject", *badge["type"]], "validUntil": until}
+    signed["endorsement"] = [{**endorsement, "credentialSubject": hidden}]
+
+    assert judged(signed, issuer).report.verdict is Verdict.INVALID
+
+
+def test_a_transcript_holds_more_than_a_handful_of_credentials(issuer):
+    inside = [issuer.sign(issuer.credential(id=f"urn:uuid:{number}")) for number in range(40)]
+    record = {
+        "@context": [VC2, CLR, OB3],
+        "id": "urn:uuid:clr",
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "issuer": {"id": issuer.did, "type": ["Profile"]},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "name": "Transcript",
+        "credentialSubject": {"type": ["ClrSubject"], "verifiableCredential": inside},
+    }
+
+    judgement = judged(issuer.sign(record), issuer)
+
+    assert judgement.report.verdict is Verdict.VERIFIED, codes(judgement)
+
+
+@pytest.mark.parametrize(
+    ("subject", "code"),
+    [
+        ({}, "conforms"),
+        ({"encodedList": None}, "missing"),
+        ({"encodedList": "uAAAA"}, "malformed_bitstring"),
+        ({"statusPurpose": None}, "missing"),
+        ({"type": "List"}, "wrong_type"),
+    ],
+    ids=str,
+)
+def test_a_status_list_by_itself_holds_a_list(issuer, subject, code):
+    judgement = judged(issuer.sign_jwt(issuer.status_list(subject=subject)), issuer)
+
+    assert codes(judgement)["conformance"] == code
+
+
+def test_true_is_no_size_of_a_status(issuer):
+    credential = issuer.credential(credentialStatus=issuer.status(3, statusSize=True))
+
+    assert judged(issuer.sign_jwt(credential), issuer).report.verdict is Verdict.UNKNOWN
+
+
+def test_both_spellings_of_a_revocation_list_are_read(issuer):
+    badge = issuer.credential(credentialStatus={"id": issuer.list_url, "type": "1EdTechRevocationList"})
+    issuer.publish(issuer.list_url, {"revokedCredential": [], "revokedCredentials": [{"id": badge["id"]}]})
+
+    assert judged(issuer.sign_jwt(badge), issuer).report.verdict is Verdict.REVOKED
