@@ -194,7 +194,9 @@ def _results(credential: AchievementCredential) -> Iterator[tuple[str, str]]:
 
 
 def _result(result: Result) -> str:
-    return legible(result.value or result.achieved_level or result.status or "", NAME_MAX_CHARS)
+    """Return what was reached, in words; the identifier of a level says nothing to a reader."""
+    level = result.achieved_level or ""
+    return legible(result.value or (level if ":" not in level else "") or result.status or "", NAME_MAX_CHARS)
 
 
 def _validity(badge: BadgeDetail) -> str:

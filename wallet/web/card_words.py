@@ -11,7 +11,7 @@ from typing import Final
 from flask import url_for
 
 from wallet.core.legible import legible
-from wallet.core.standing import Standing
+from wallet.core.standing import Linked, Standing, standing_of
 from wallet.core.verify.report import Verdict
 from wallet.services.organise import HeldBadge
 from wallet.web.dates import short_day
@@ -69,7 +69,7 @@ def card_of(badge: HeldBadge, now: datetime) -> Card:
         issuer=legible(badge.issuer_name or badge.issuer_id or "", NAME_MAX_CHARS) if confirmed else "",
         awarded=short_day(badge.awarded_at),
         until=short_day(badge.valid_until),
-        state=_STATES[badge.standing](badge, now),
+        state=_STATES[badge.standing if confirmed else standing_of(badge.verdict, Linked.LINKED)](badge, now),
         confirmed=confirmed,
         off=badge.standing in (Standing.REVOKED, Standing.EXPIRED),
         claims="" if confirmed else legible(badge.claimed_name or "", NAME_MAX_CHARS),
