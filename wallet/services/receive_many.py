@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from wallet.base.errors import AppError
+from wallet.base.errors import AppError, Unavailable
 from wallet.services.deps import Deps
 from wallet.services.receive import Receipt, receive_badge
 
@@ -17,7 +17,7 @@ _logger = logging.getLogger(__name__)
 _AT_ONCE: Final = 4
 
 
-class NotReceived(AppError):
+class NotReceived(Unavailable):
     """A fault of ours with one of several things; the others are not touched by it."""
 
     code = "not_received"

@@ -46,7 +46,7 @@ class NotAnAddress(InputError):
     """What was typed as an address is none that we ask."""
 
     code = "not_an_address"
-    sentence = "Enter an address that starts with https://"
+    sentence = "Enter an address that starts with https://, as the issuer gave it to you."
 
 
 @dataclass(frozen=True, slots=True)
