@@ -14,7 +14,9 @@ from wallet.core.verify.judge import Judgement
 from wallet.core.verify.loop import verify
 from wallet.core.verify.materials import Document, Gather
 from wallet.core.verify.report import RecipientMatch, Report, Verdict
+from wallet.core.verify.withdrawal import Withdrawal
 from wallet.services.deps import Deps
+from wallet.store import issuing
 from wallet.store.accounts import account_for
 from wallet.store.badges import BadgeDetail
 from wallet.store.documents import keep_documents
@@ -53,11 +55,25 @@ def judge_for(original: bytes, identifiers: Identifiers, gather: Gather, deps: D
     )
 
 
-def judged(judgement: Judgement, before: Linked = Linked.NOT_LINKED) -> Judged:
+def judged(session: Session, judgement: Judgement, before: Linked = Linked.NOT_LINKED) -> Judged:
     """Return what is written down about a judgement. Whose a badge is is believed of the verified value only."""
     proved = judgement.credential is not None
     match = judgement.report.recipient if proved else RecipientMatch.UNKNOWN
-    return Judged(judgement.report, judgement.credential, linked_after(match, before))
+    withdrawal = own_withdrawal(session, judgement)
+    return Judged(judgement.report, judgement.credential, linked_after(match, before), withdrawal)
+
+
+def own_withdrawal(session: Session, judgement: Judgement) -> Withdrawal | None:
+    """Return date and reason of a badge that was awarded and revoked here; a published list tells neither.
+
+    The very text we signed is compared, so that nobody can borrow the reason of another badge.
+    """
+    if judgement.report.verdict is not Verdict.REVOKED or judgement.credential is None:
+        return None
+    award = issuing.find_award(session, judgement.credential.id or "")
+    if award is None or award.revoked_at is None or award.credential != judgement.payload_text:
+        return None
+    return Withdrawal(award.revoked_at, award.reason)
 
 
 def settle(session: Session, held: BadgeDetail, judgement: Judgement) -> Report:
@@ -72,6 +88,7 @@ def settle(session: Session, held: BadgeDetail, judgement: Judgement) -> Report:
     if report is held.report:
         return report
     credential = judgement.credential or (held.credential if report.verdict is not Verdict.INVALID else None)
-    linked = judged(judgement, held.linked).linked if judgement.credential or credential is None else held.linked
-    replace_report(session, held.learner_id, held.id, Judged(report, credential, linked))
+    now = judged(session, judgement, held.linked)
+    linked = now.linked if judgement.credential or credential is None else held.linked
+    replace_report(session, held.learner_id, held.id, Judged(report, credential, linked, now.withdrawal))
     return report

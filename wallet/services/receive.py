@@ -189,7 +189,7 @@ def _keep(session: Session, learner_id: UUID, arrived: _Arrived, deps: Deps, *, 
     if picture is not None:
         kept = keep_picture(session, picture.data, media_type=picture.media_type, now=now)
         arrival = replace(arrival, picture_sha256=kept)
-    kept_as = judged(judgement)
+    kept_as = judged(session, judgement)
     badge_id = add_badge(session, learner_id, arrival, kept_as, now=now)
     return Receipt(ReceiptState.NEW, badge_id, judgement.report, kept_as.linked)
 

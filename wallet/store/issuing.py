@@ -163,9 +163,10 @@ def awards_waiting_for(session: Session, account_id: UUID) -> tuple[Award, ...]:
     return tuple(_award(row) for row in rows)
 
 
-def award_by_credential(session: Session, credential_id: str) -> Award:
-    """Return the award with this credential id, or raise NotFound."""
-    return _award(_one(session, sa.select(AwardRow).where(AwardRow.credential_id == credential_id)))
+def find_award(session: Session, credential_id: str) -> Award | None:
+    """Return the award with this credential id, or None when it was not made here."""
+    row = session.scalars(sa.select(AwardRow).where(AwardRow.credential_id == credential_id)).one_or_none()
+    return _award(row) if row else None
 
 
 def status_list_by_slug(session: Session, slug: str) -> StatusList:

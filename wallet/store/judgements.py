@@ -26,7 +26,7 @@ from wallet.core.verify.age import status_outcome
 from wallet.core.verify.report import Report, Verdict
 from wallet.core.verify.wire import report_to_json
 from wallet.core.verify.wire_credential import credential_to_json
-from wallet.core.verify.withdrawal import withdrawal_of
+from wallet.core.verify.withdrawal import Withdrawal, withdrawal_of
 from wallet.store.tables import AccountRow, BadgeFileRow, BadgeRow, BadgeSkillRow, VerificationRow
 
 
@@ -37,6 +37,7 @@ class Judged:
     report: Report
     credential: AchievementCredential | None
     linked: Linked
+    withdrawal: Withdrawal | None = None  # from our own register, which knows date and reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _columns(judged: Judged) -> dict[str, Any]:
     report, credential = judged.report, judged.credential
     if report.format is None:
         raise ValueError("a rejected input is never stored")
-    withdrawal = withdrawal_of(report)
+    withdrawal = judged.withdrawal or withdrawal_of(report)
     return {
         "format": report.format.value,
         "verdict": report.verdict.value,

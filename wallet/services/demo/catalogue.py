@@ -47,7 +47,6 @@ ISSUERS = (
         "badges@aldervalley.example",
         "An illustrative university that awards microcredentials in computing, data and society.",
         datetime(2024, 9, 1, tzinfo=UTC),
-        "10482091",
     ),
     DemoIssuer(
         "northgate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Final
 from uuid import UUID
 
@@ -53,17 +54,25 @@ def coated(badge: DemoBadge, text: str) -> bytes:
     """Return the credential as its learner got it: a baked picture, or the bare text."""
     if badge.coat == "json":
         return text.encode()
-    item = _OFFERED[badge.achievement]
-    art = draw_badge(
+    if badge.coat == "svg":
+        return bake_svg(_drawing(badge.achievement).encode(), text, keyword=KEYWORD)
+    return bake_png(_picture(badge.achievement), text, keyword=KEYWORD)
+
+
+def _drawing(achievement: str) -> str:
+    item = _OFFERED[achievement]
+    return draw_badge(
         f"achievement:{item.slug}",
         shape=Shape(item.shape),
         field=Field(item.field),
         level=Level(item.level),
         glyph=Glyph(item.glyph),
     )
-    if badge.coat == "svg":
-        return bake_svg(art.encode(), text, keyword=KEYWORD)
-    return bake_png(badge_png(art), text, keyword=KEYWORD)
+
+
+@cache
+def _picture(achievement: str) -> bytes:
+    return badge_png(_drawing(achievement))
 
 
 def _collect(learner_id: UUID, collection: tuple[str, tuple[str, ...]], held: dict[str, UUID], deps: Deps) -> None:
