@@ -1,4 +1,4 @@
-"""Sign-up, sign-in, addresses, passwords: on both engines, without Flask."""
+"""Sign-up, addresses, passwords: the use cases, on both engines."""
 
 from __future__ import annotations
 
@@ -8,23 +8,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from tests.wallet.accounts_kit import HOME, PASSWORD, bare_deps, letters_to, newest_secret, person
+from tests.wallet.accounts_kit import HOME, PASSWORD, guess, letters_to, newest_secret, person
 from wallet.base.errors import NotFound
-from wallet.services import addresses, passwords, sign_up, staff
+from wallet.services import addresses, passwords, sign_up
 from wallet.services.accounts import account_for, rename
 from wallet.services.forms import FormRefused
 from wallet.services.sign_in import SignInLocked, SignInRefused, sign_in
-from wallet.store.tables import AccountRow, AccountTokenRow, EmailAddressRow, MailRow, SignInFailureRow
-
-
-@pytest.fixture
-def deps(settings, clock, monkeypatch):
-    relinked = []
-    monkeypatch.setattr(addresses, "_relink", lambda session, account_id, deps: relinked.append(account_id))
-    monkeypatch.setattr(addresses, "claim_waiting", lambda account_id, deps: relinked.append(account_id))
-    deps = bare_deps(settings, clock)
-    yield deps
-    deps.database.engine.dispose()
+from wallet.store.tables import AccountRow, AccountTokenRow, EmailAddressRow, MailRow
 
 
 def count(deps, table):
@@ -155,68 +145,6 @@ def test_one_link_pressed_twice_at_once_works_once(deps):
     assert sorted(outcomes) == ["ended", "ended", "won"]
 
 
-# --- signing in
-
-
-def guess(deps, times, *, address="maya@uni.example", networks=(HOME,)):
-    seen = {"refused": 0, "locked": 0}
-    for number in range(times):
-        try:
-            sign_in(address, f"guess {number}", network=networks[number % len(networks)], deps=deps)
-        except SignInLocked:
-            seen["locked"] += 1
-        except SignInRefused:
-            seen["refused"] += 1
-    return seen
-
-
-def test_guessing_from_one_place(deps):
-    person(deps)
-    assert guess(deps, 30) == {"refused": 5, "locked": 25}
-    with pytest.raises(SignInLocked) as locked:
-        sign_in("maya@uni.example", PASSWORD, network=HOME, deps=deps)
-    assert locked.value.minutes == 1
-    assert sign_in("maya@uni.example", PASSWORD, network="198.51.100.1", deps=deps)  # its owner, elsewhere
-    deps.now.forward(minutes=1)
-    assert sign_in("maya@uni.example", PASSWORD, network=HOME, deps=deps)
-    assert guess(deps, 4) == {"refused": 4, "locked": 0}  # a success forgives
-
-
-def test_guessing_from_everywhere(deps):
-    person(deps)
-    many = [f"203.0.113.{n}" for n in range(200)]
-    assert guess(deps, 200, networks=many) == {"refused": 20, "locked": 180}
-    deps.now.forward(minutes=15)
-    assert sign_in("maya@uni.example", PASSWORD, network=HOME, deps=deps)  # never for ever
-
-
-def test_an_unknown_address_is_locked_the_same_way(deps):
-    assert guess(deps, 30, address="nobody@uni.example") == {"refused": 5, "locked": 25}
-    with deps.database.read() as session:
-        assert all("nobody" not in row.key_hash for row in session.scalars(sa.select(SignInFailureRow)))
-
-
-def test_guesses_at_the_same_instant_are_counted_one_by_one(deps):
-    person(deps)
-    looked_at, start = [], threading.Barrier(12)
-
-    def once(number):
-        start.wait()
-        try:
-            sign_in("maya@uni.example", f"guess {number}", network=HOME, deps=deps)
-        except SignInLocked:
-            pass
-        except SignInRefused:
-            looked_at.append(number)
-
-    threads = [threading.Thread(target=once, args=(n,)) for n in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(looked_at) == 5
-
-
 # --- several addresses
 
 
@@ -344,68 +272,6 @@ def test_signing_out_everywhere_raises_the_epoch(deps):
     account = person(deps)
     passwords.sign_out_everywhere(account.id, deps)
     assert account_for(account.id, deps).session_epoch == 2
-
-
-# --- staff
-
-
-def test_the_first_administrator_by_command_and_roles_after(deps):
-    admin_id, link = staff.create_account("root@uni.example", "Root", roles=["administrator"], password=None, deps=deps)
-    secret = link.rpartition("/")[2]
-    assert link == f"{deps.settings.public_url}/new-password/{secret}"
-    passwords.reset_password(secret, "a first lantern", deps)
-    assert sign_in("root@uni.example", "a first lantern", network=HOME, deps=deps).roles == {"administrator"}
-
-    maya = person(deps)
-    assert staff.give_role(maya.id, "advisor", by=admin_id, deps=deps).roles == {"learner", "advisor"}
-    assert staff.give_role(maya.id, "advisor", by=admin_id, deps=deps).roles == {"learner", "advisor"}
-    assert staff.take_role(maya.id, "advisor", by=admin_id, deps=deps).roles == {"learner"}
-    for role in ("member", "anyone", "root", ""):
-        with pytest.raises(NotFound):
-            staff.give_role(maya.id, role, by=admin_id, deps=deps)
-    with pytest.raises(staff.LastAdministrator):
-        staff.take_role(admin_id, "administrator", by=admin_id, deps=deps)
-    with pytest.raises(addresses.AddressTaken):
-        staff.create_account("Maya@uni.example", "Root", roles=[], password="a long enough one", deps=deps)
-
-
-def test_two_administrators_who_remove_each_other_leave_one(deps):
-    ids = [
-        staff.create_account(f"{name}@uni.example", name, roles=["administrator"], password=None, deps=deps)[0]
-        for name in ("ann", "ben")
-    ]
-    start, errors = threading.Barrier(2), []
-
-    def remove(victim, by):
-        start.wait()
-        try:
-            staff.take_role(victim, "administrator", by=by, deps=deps)
-        except staff.LastAdministrator as error:
-            errors.append(error.code)
-
-    threads = [threading.Thread(target=remove, args=pair) for pair in (ids, ids[::-1])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == ["last_administrator"]
-    assert sum("administrator" in account_for(one, deps).roles for one in ids) == 1
-
-
-def test_people_are_found_by_name_or_address(deps):
-    for number in range(60):
-        staff.create_account(
-            f"p{number:02}@uni.example", f"Person {number:02}", roles=["learner"], password=None, deps=deps
-        )
-    staff.create_account("root@uni.example", "100% Root", roles=["administrator"], password=None, deps=deps)
-    first, last = staff.find_people("", 1, deps), staff.find_people("", 99, deps)
-    assert (first.total, first.pages, len(first.people), len(last.people), last.page) == (61, 2, 50, 11, 2)
-    assert first.people[0].name == "100% Root"
-    assert [p.name for p in staff.find_people("PERSON 07", 1, deps).people] == ["Person 07"]
-    assert [p.name for p in staff.find_people("p07@", 1, deps).people] == ["Person 07"]
-    assert [p.name for p in staff.find_people("%", 1, deps).people] == ["100% Root"]
-    assert staff.find_people("' OR 1=1 --", -5, deps).people == ()
-    assert staff.find_people("_" * 9_000 + "\x00", 10**30, deps).people == ()
 
 
 def test_the_rows_of_links_hold_no_secret(deps):
