@@ -164,8 +164,8 @@ def _facts(credential: AchievementCredential) -> Iterator[tuple[str, str]]:
 
 
 def _kind(achievement: Achievement) -> str:
-    """Return `MicroCredential` as "Micro credential", without the prefix of an issuer's own kinds."""
-    bare = (achievement.achievement_type or "").removeprefix("ext:")
+    """Return `LearningProgram` as "Learning program", without the prefix of an issuer's own kinds."""
+    bare = (achievement.achievement_type or "").removeprefix("ext:").replace("MicroC", "Microc")
     spaced = "".join(f" {letter.lower()}" if letter.isupper() and at else letter for at, letter in enumerate(bare))
     return spaced.strip()
 
