@@ -82,9 +82,13 @@ def bake_command(image: Path, credential: Path, out: Path) -> None:
     from wallet.core.verify.rebake import bake
 
     try:
-        out.write_bytes(bake(_read_bytes(image), _read_bytes(credential)))
+        baked = bake(_read_bytes(image), _read_bytes(credential))
     except AppError as error:
         raise click.ClickException(error.message) from error
+    try:
+        out.write_bytes(baked)
+    except OSError as error:
+        raise click.UsageError(f"{out} cannot be written: {error.strerror}.") from error
 
 
 def _verify_one(what: str, options: dict[str, Any]) -> None:
@@ -94,7 +98,7 @@ def _verify_one(what: str, options: dict[str, Any]) -> None:
     from wallet.infra.offline import context_set
 
     now = _instant(options["at"]) if options["at"] else utc_now()
-    upload = what.encode() if _is_address(what) else _upload(what)
+    upload = what.encode("utf-8", "surrogatepass") if _is_address(what) else _upload(what)
     try:
         contexts = context_set(options["contexts"])
         documents = _gather(options["documents"], now)
@@ -132,7 +136,7 @@ def _verify_batch(lines: Iterable[bytes], contexts_folder: Path | None) -> None:
         raise click.UsageError(error.message) from error
     for line in lines:
         if line.strip():
-            click.echo(json.dumps(judge_line(line, contexts), ensure_ascii=False))
+            click.echo(json.dumps(judge_line(line, contexts)))  # ASCII: no letter in it can end a line
 
 
 def _is_address(what: str) -> bool:
@@ -156,12 +160,12 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def _instant(text: str) -> datetime:
-    from wallet.core.dates import parse_iso_date_time
+    from wallet.infra.offline import read_instant
 
     try:
-        return parse_iso_date_time(text)
+        return read_instant(text)
     except AppError as error:
-        raise click.BadParameter(f"{text!a} is no instant like 2026-01-31T12:00:00Z.", param_hint="--at") from error
+        raise click.BadParameter(error.message, param_hint="--at") from error
 
 
 def _claimed(recipients: Iterable[str]) -> dict[str, list[str]]:

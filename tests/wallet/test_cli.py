@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 
 import pytest
 from flask import Flask
@@ -190,7 +191,59 @@ def test_batch(run, issuer, genuine, documents, tmp_path):
     assert [report["recipient"] for report in reports[:3]] == ["match", "match", "unknown"]
 
 
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ('{"id": "\\ud800", "file": "FILE", "at": "AT"}', "unknown"),
+        ('{"id": "\u2028\u0085", "file": "FILE", "at": "AT"}', "unknown"),
+        ('{"id": 1, "file": "https://uni.example/\\ud800"}', "rejected_input"),
+        ('{"id": 1, "file": "FILE", "at": 5}', "rejected_input"),
+        ('{"id": 1, "file": "FILE", "at": "9999-12-31T23:59:59Z"}', "rejected_input"),
+        ('{"id": 1, "file": "PIPE"}', "rejected_input"),
+        (
+            '{"id": 1, "file": "FILE", "at": "AT", "documents": {"https://uni.example/.well-known/did.json": 5}}',
+            "unknown",
+        ),
+    ],
+)
+def test_no_line_of_a_batch_keeps_the_next_from_its_answer(run, genuine, tmp_path, line, verdict):
+    os.mkfifo(tmp_path / "pipe")
+    line = line.replace("FILE", str(genuine)).replace("PIPE", str(tmp_path / "pipe")).replace("AT", AT)
+
+    result = run("verify", "--batch", "-", input=f'{line}\n{{"id": "next"}}')
+
+    assert result.exit_code == 0, result.output
+    assert result.output.isascii()
+    first, second = map(json.loads, result.output.splitlines())
+    assert (first["verdict"], second["id"]) == (verdict, "next")
+    assert "We failed to judge" not in result.output
+
+
+@pytest.mark.parametrize("entry", ["a text", {"kind": "context"}, {"kind": "context", "file": "list.json"}], ids=str)
+def test_a_folder_of_contexts_that_makes_no_sense(run, genuine, tmp_path, entry):
+    (tmp_path / "list.json").write_text("[]")
+    (tmp_path / "index.json").write_text(json.dumps({"documents": {"https://uni.example/context": entry}}))
+
+    result = run("verify", genuine, "--contexts", tmp_path)
+
+    assert (result.exit_code, type(result.exception)) == (2, SystemExit)
+
+
+def test_a_folder_of_documents_that_makes_no_sense(run, genuine, tmp_path):
+    (tmp_path / "index.json").write_text('{"https://uni.example/": 5}')
+
+    assert run("verify", genuine, "--documents", tmp_path).exit_code == 2
+
+
+def test_the_last_year_there_is(run, genuine):
+    assert run("verify", genuine, "--at", "9999-12-31T23:59:59Z").exit_code == 2
+
+
 # --- baking
+
+
+def test_nowhere_to_write(run, genuine, tmp_path):
+    assert run("bake", genuine, genuine, tmp_path / "no" / "such" / "folder").exit_code == 2
 
 
 @pytest.mark.parametrize("kind", ["object", "token", "assertion"])

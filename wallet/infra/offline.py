@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +45,7 @@ def context_set(folder: Path | None) -> ContextSet:
     if folder is None:
         return bundled
     entries = _index(folder).get("documents")
-    if not isinstance(entries, dict):
+    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
         raise UnreadableFolder
     wanted = {url: entry for url, entry in entries.items() if entry.get("kind") == "context"}
     return bundled.with_documents({url: _context(folder, entry) for url, entry in wanted.items()})
@@ -58,6 +58,8 @@ def folder_gather(folder: Path, at: datetime) -> Gather:
         UnreadableFolder: there is no such index.
     """
     index = _index(folder)
+    if not all(isinstance(name, str | None) for name in index.values()):
+        raise UnreadableFolder
     return _lazy_gather({url: name and str(folder / name) for url, name in index.items()}, at)
 
 
@@ -68,10 +70,10 @@ def judge_line(line: bytes, contexts: ContextSet) -> dict[str, Any]:
     try:
         case = _case(line)
         name = case.get("id")
-        now = parse_iso_date_time(case["at"]) if case.get("at") else now
+        now = read_instant(case["at"]) if case.get("at") else now
         report = verify(
             _upload(case.get("file")),
-            _lazy_gather(case.get("documents") or {}, now),
+            _lazy_gather(_files(case.get("documents")), now),
             now=now,
             claimed_recipient=dict(_claimed(case.get("recipient"))),
             contexts=contexts,
@@ -81,6 +83,22 @@ def judge_line(line: bytes, contexts: ContextSet) -> dict[str, Any]:
     except Exception as error:  # a mistake of ours in one case must not take the others down
         report = reject(UnreadableCase(f"We failed to judge this ({type(error).__name__})."), now).report
     return {"id": name, **report_to_json(report)}
+
+
+def read_instant(text: object) -> datetime:
+    """Return the instant to judge at.
+
+    Raises:
+        UnreadableCase: no date, or one so late that no time could be added to it.
+    """
+    refusal = UnreadableCase(f"{text!a} is no instant like 2026-01-31T12:00:00Z.")
+    try:
+        instant = parse_iso_date_time(text) if isinstance(text, str) else None
+    except InputError as error:
+        raise refusal from error
+    if instant is None or instant.year == MAXYEAR:
+        raise refusal
+    return instant
 
 
 def _case(line: bytes) -> dict[str, Any]:
@@ -97,11 +115,19 @@ def _upload(name: object) -> bytes:
     if not isinstance(name, str):
         raise UnreadableCase("This case names no file.")
     if name.lower().startswith(("https://", "http://")):
-        return name.encode()
+        return name.encode("utf-8", "surrogatepass")
     data = _read(Path(name), UPLOAD_MAX_BYTES)
     if data is None:
         raise UnreadableCase("The file cannot be read.")
     return data
+
+
+def _files(documents: object) -> Mapping[str, str]:
+    """The files of a case by address. Whatever is no file name is an address that does not answer."""
+    given = documents or {}
+    if not isinstance(given, dict):
+        raise UnreadableCase("The documents of this case are not files by address.")
+    return {url: name for url, name in given.items() if isinstance(name, str)}
 
 
 def _claimed(recipient: object) -> Iterator[tuple[str, Sequence[str]]]:
@@ -110,7 +136,7 @@ def _claimed(recipient: object) -> Iterator[tuple[str, Sequence[str]]]:
         yield str(kind), [value for value in listed if isinstance(value, str)]
 
 
-def _lazy_gather(files: Mapping[str, str | None], at: datetime) -> Gather:
+def _lazy_gather(files: Mapping[str, str | None] | Mapping[str, str], at: datetime) -> Gather:
     """Read a document when it is asked for, not before."""
 
     def gather(urls: frozenset[str]) -> Mapping[str, Document]:
@@ -124,7 +150,7 @@ def _lazy_gather(files: Mapping[str, str | None], at: datetime) -> Gather:
 def _index(folder: Path) -> dict[str, Any]:
     try:
         index = json.loads((folder / "index.json").read_bytes())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise UnreadableFolder(f"{folder} has no index.json that we can read.") from error
     if not isinstance(index, dict):
         raise UnreadableFolder
@@ -136,15 +162,22 @@ def _context(folder: Path, entry: Mapping[str, str]) -> dict[str, Any]:
         text = (folder / entry["file"]).read_bytes()
         if hashlib.sha256(text).hexdigest() != entry.get("sha256", hashlib.sha256(text).hexdigest()):
             raise UnreadableFolder(f"{entry['file']} is not the text whose hash is in the index.")
-        document: dict[str, Any] = json.loads(text)
-    except (OSError, ValueError, KeyError) as error:
+        document = json.loads(text)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UnreadableFolder("A context in the folder cannot be read.") from error
+    if not isinstance(document, dict):
+        raise UnreadableFolder(f"{entry['file']} is no context.")
     return document
 
 
 def _read(path: Path, max_bytes: int) -> bytes | None:
-    """Read a file, one byte further than allowed, so that whoever gets it refuses it for its size."""
+    """Read a file, one byte further than allowed, so that whoever gets it refuses it for its size.
+
+    A pipe or device is none: opening one could wait for ever.
+    """
     try:
+        if not path.is_file():
+            return None
         with path.open("rb") as file:
             return file.read(max_bytes + 1)
     except (OSError, ValueError):
