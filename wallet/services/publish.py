@@ -18,7 +18,7 @@ from wallet.base.clock import Clock
 from wallet.base.errors import NotFound
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
 from wallet.core.issuing import AchievementFacts, IssuerIdentity, build_did_document
-from wallet.core.trust import KnownIssuer, KnownIssuers
+from wallet.core.trust import KnownIssuer, KnownIssuers, Listing
 from wallet.core.verify.materials import Answer, Document
 from wallet.infra.db import Database
 from wallet.infra.settings import LOOPBACK, Settings
@@ -134,7 +134,7 @@ def known_issuers(settings: Settings, database: Database) -> KnownIssuers:
         KnownIssuer(
             issuer_did(settings, issuer.slug),
             issuer.name,
-            since=issuer.known_since.date() if issuer.known_since else None,
+            listings=(Listing(since=issuer.known_since.date() if issuer.known_since else None),),
         )
         for issuer in issuers
         if issuer.known

@@ -28,6 +28,13 @@ from wallet.store.tables.issuing import (
     StatusEntryRow,
     StatusListRow,
 )
+from wallet.store.tables.registry import (
+    IssuerLogoRow,
+    KnownIssuerRow,
+    RegistryFileRow,
+    RegistryRow,
+    TrustRevisionRow,
+)
 from wallet.store.tables.shares import ShareRow
 
 __all__ = [
@@ -44,9 +51,13 @@ __all__ = [
     "DocumentBodyRow",
     "DocumentRow",
     "EmailAddressRow",
+    "IssuerLogoRow",
     "IssuerRow",
+    "KnownIssuerRow",
     "MailRow",
     "PictureRow",
+    "RegistryFileRow",
+    "RegistryRow",
     "RoleRow",
     "SessionRow",
     "ShareRow",
@@ -54,5 +65,6 @@ __all__ = [
     "SigningKeyRow",
     "StatusEntryRow",
     "StatusListRow",
+    "TrustRevisionRow",
     "VerificationRow",
 ]

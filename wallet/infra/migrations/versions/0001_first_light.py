@@ -56,6 +56,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_issuer_slug")),
     )
     op.create_table(
+        "issuer_logo",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=32), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("kept_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_issuer_logo")),
+    )
+    op.create_table(
         "mail",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("recipient", sa.String(length=254), nullable=False),
@@ -93,6 +101,12 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_failure_ends_at"), ["ends_at"], unique=False)
 
+    op.create_table(
+        "trust_revision",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trust_revision")),
+    )
     op.create_table(
         "account_role",
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -283,6 +297,39 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "registry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("governance_url", sa.String(length=2048), nullable=True),
+        sa.Column("format", sa.String(length=32), nullable=False, comment="dcc or openid-federation"),
+        sa.Column("sha256", sa.String(length=64), nullable=False, comment="of the file as it was imported"),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("imported_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column(
+            "created_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=False,
+            comment="when it was first imported; the older is asked first",
+        ),
+        sa.Column("removed_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("removed_by", sa.Uuid(), nullable=True),
+        sa.Column("removed_by_name", sa.String(length=200), nullable=True, comment="kept when the staff account goes"),
+        sa.Column("removed_note", sa.String(length=1000), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["removed_by"], ["account.id"], name=op.f("fk_registry_removed_by_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registry")),
+    )
+    with op.batch_alter_table("registry", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_registry_name_live",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+
+    op.create_table(
         "signing_key",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("issuer_id", sa.Uuid(), nullable=False),
@@ -433,6 +480,79 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_collection_badge_badge_id"), ["badge_id"], unique=False)
 
     op.create_table(
+        "known_issuer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("registry_id", sa.Uuid(), nullable=True, comment="null: our own list"),
+        sa.Column("issuer_id", sa.String(length=2048), nullable=False, comment="a DID or an address, ASCII"),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("legal_name", sa.String(length=200), nullable=True),
+        sa.Column("url", sa.String(length=2048), nullable=True),
+        sa.Column("location", sa.String(length=200), nullable=True, comment="place and country, as people write them"),
+        sa.Column("logo_sha256", sa.String(length=64), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True, comment="known since, as the list says"),
+        sa.Column("note", sa.String(length=1000), nullable=True, comment="why it was added or changed; for staff"),
+        sa.Column("added_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=True),
+        sa.Column("added_by_name", sa.String(length=200), nullable=True, comment="kept when the staff account goes"),
+        sa.Column("removed_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("removed_by", sa.Uuid(), nullable=True),
+        sa.Column("removed_by_name", sa.String(length=200), nullable=True),
+        sa.Column("removed_note", sa.String(length=1000), nullable=True),
+        sa.Column("replaced", sa.Boolean(), nullable=False, comment="ended by an edit: a newer entry goes on"),
+        sa.ForeignKeyConstraint(
+            ["added_by"], ["account.id"], name=op.f("fk_known_issuer_added_by_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["logo_sha256"], ["issuer_logo.sha256"], name=op.f("fk_known_issuer_logo_sha256_issuer_logo")
+        ),
+        sa.ForeignKeyConstraint(["registry_id"], ["registry.id"], name=op.f("fk_known_issuer_registry_id_registry")),
+        sa.ForeignKeyConstraint(
+            ["removed_by"], ["account.id"], name=op.f("fk_known_issuer_removed_by_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_issuer")),
+    )
+    with op.batch_alter_table("known_issuer", schema=None) as batch_op:
+        batch_op.create_index("ix_known_issuer_issuer_added", ["issuer_id", "added_at"], unique=False)
+        batch_op.create_index(
+            "uq_known_issuer_listed",
+            ["registry_id", "issuer_id"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_known_issuer_own",
+            ["issuer_id"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL AND registry_id IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL AND registry_id IS NULL"),
+        )
+
+    op.create_table(
+        "registry_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("registry_id", sa.Uuid(), nullable=True),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("governance_url", sa.String(length=2048), nullable=True),
+        sa.Column("format", sa.String(length=32), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("brought_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("brought_by", sa.Uuid(), nullable=True),
+        sa.Column("brought_by_name", sa.String(length=200), nullable=True, comment="null: by command"),
+        sa.Column("imported_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["brought_by"], ["account.id"], name=op.f("fk_registry_file_brought_by_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["registry_id"], ["registry.id"], name=op.f("fk_registry_file_registry_id_registry")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registry_file")),
+    )
+    with op.batch_alter_table("registry_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registry_file_brought_at"), ["brought_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registry_file_registry_id"), ["registry_id"], unique=False)
+
+    op.create_table(
         "share",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("badge_id", sa.Uuid(), nullable=True),
@@ -502,6 +622,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_share_badge_id"))
 
     op.drop_table("share")
+    with op.batch_alter_table("registry_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registry_file_registry_id"))
+        batch_op.drop_index(batch_op.f("ix_registry_file_brought_at"))
+
+    op.drop_table("registry_file")
+    with op.batch_alter_table("known_issuer", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_known_issuer_own",
+            sqlite_where=sa.text("removed_at IS NULL AND registry_id IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL AND registry_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_known_issuer_listed",
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+        batch_op.drop_index("ix_known_issuer_issuer_added")
+
+    op.drop_table("known_issuer")
     with op.batch_alter_table("collection_badge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_collection_badge_badge_id"))
 
@@ -533,6 +672,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signing_key_issuer_id"))
 
     op.drop_table("signing_key")
+    with op.batch_alter_table("registry", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_registry_name_live",
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+
+    op.drop_table("registry")
     with op.batch_alter_table("email_address", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_email_address_confirmed",
@@ -564,6 +711,7 @@ def downgrade() -> None:
 
     op.drop_table("achievement")
     op.drop_table("account_role")
+    op.drop_table("trust_revision")
     with op.batch_alter_table("sign_in_failure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_failure_ends_at"))
 
@@ -573,6 +721,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_next_try_at"))
 
     op.drop_table("mail")
+    op.drop_table("issuer_logo")
     op.drop_table("issuer")
     op.drop_table("document_body")
     op.drop_table("account")
