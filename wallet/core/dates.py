@@ -23,6 +23,7 @@ _LOOSE = re.compile(
     r"(?P<zone>[Zz]|[+-]\d\d(?::?\d\d)?)?)?",
     re.ASCII,
 )
+_USUAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\dZ", re.ASCII)
 _UNIX = re.compile(r"\d{10}", re.ASCII)
 _ZONE_MAX = timedelta(hours=14)  # XML Schema's bound; no place on earth is further from UTC
 
@@ -60,6 +61,11 @@ def parse_iso_date_time(text: str) -> datetime:
 
 
 def _instant(text: str, grammar: re.Pattern[str]) -> datetime:
+    if _USUAL.fullmatch(text):
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:  # no such day, or the midnight that ends one
+            pass
     found = grammar.fullmatch(text) if len(text) <= DATE_MAX_CHARS else None
     if found is None:
         raise MalformedDate

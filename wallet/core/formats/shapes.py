@@ -1,13 +1,13 @@
 """Small rules that say what a JSON value must look like, and find everything that is wrong with it.
 
-A rule is a function of a value and its path; it yields one `Problem` for each thing that is not so. Rules are put
+A rule is a function of a value and its path; it returns one `Problem` for each thing that is not so. Rules are put
 together into tables by the files beside this one, so that a table reads like the standard's own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -25,7 +25,7 @@ class Problem:
     message: str
 
 
-Rule: TypeAlias = Callable[[JsonValue, str], Iterator[Problem]]
+Rule: TypeAlias = Callable[[JsonValue, str], Iterable[Problem]]
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f]+")
 _PATH_MAX_CHARS = 120
@@ -44,86 +44,88 @@ def is_uri(value: JsonValue) -> bool:
 
 def members(value: JsonValue) -> JsonObject:
     """Return the value's members; nothing when it is not an object."""
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def items(value: JsonValue) -> tuple[JsonValue, ...]:
     """Read "absent, one, or a list of them" as a tuple."""
     if value is None:
         return ()
-    return tuple(value) if isinstance(value, list | tuple) else (value,)
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 
 def names_in(value: JsonValue) -> tuple[str, ...]:
     """Return the strings of a `type`, which may be one or a list."""
-    return tuple(name for name in items(value) if isinstance(name, str))
+    return tuple([name for name in items(value) if isinstance(name, str)])
 
 
-def anything(_value: JsonValue, _path: str) -> Iterator[Problem]:
+def anything(_value: JsonValue, _path: str) -> Iterable[Problem]:
     """Ask nothing: the member is looked at elsewhere."""
-    yield from ()
+    return ()
 
 
-def string(value: JsonValue, path: str) -> Iterator[Problem]:
+def string(value: JsonValue, path: str) -> Iterable[Problem]:
     """A text."""
-    if not isinstance(value, str):
-        yield Problem(path, "wrong_type", "must be a text")
+    return () if isinstance(value, str) else (Problem(path, "wrong_type", "must be a text"),)
 
 
-def filled(value: JsonValue, path: str) -> Iterator[Problem]:
+def filled(value: JsonValue, path: str) -> Iterable[Problem]:
     """A text, perhaps in several languages, that says something."""
     if not (words(value) or "").strip():
-        yield Problem(path, "missing", "must be a text that is not empty")
-    else:
-        yield from text(value, path)
+        return (Problem(path, "missing", "must be a text that is not empty"),)
+    return text(value, path)
 
 
-def text(value: JsonValue, path: str) -> Iterator[Problem]:
+def text(value: JsonValue, path: str) -> Iterable[Problem]:
     """A text, or the same text in several languages: `{"en": "…"}` or `{"@value": "…", "@language": "en"}`."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         if not value or not all(isinstance(part, str) for part in value.values()):
-            yield Problem(path, "wrong_type", "must hold only texts, one for each language")
-    elif isinstance(value, list | tuple):
-        for at, part in enumerate(value):
-            yield from text(part, under(path, at))
-    else:
-        yield from string(value, path)
+            return (Problem(path, "wrong_type", "must hold only texts, one for each language"),)
+        return ()
+    if isinstance(value, (list, tuple)):
+        return [problem for at, part in enumerate(value) for problem in text(part, under(path, at))]
+    return string(value, path)
 
 
-def uri(value: JsonValue, path: str) -> Iterator[Problem]:
+def uri(value: JsonValue, path: str) -> Iterable[Problem]:
     """An absolute URI or IRI."""
-    if not is_uri(value):
-        yield Problem(path, "not_a_uri", "must be a URI")
+    return () if is_uri(value) else (Problem(path, "not_a_uri", "must be a URI"),)
 
 
-def boolean(value: JsonValue, path: str) -> Iterator[Problem]:
+def boolean(value: JsonValue, path: str) -> Iterable[Problem]:
     """True or false."""
-    if not isinstance(value, bool):
-        yield Problem(path, "wrong_type", "must be true or false")
+    return () if isinstance(value, bool) else (Problem(path, "wrong_type", "must be true or false"),)
 
 
-def number(value: JsonValue, path: str) -> Iterator[Problem]:
+def number(value: JsonValue, path: str) -> Iterable[Problem]:
     """A JSON number."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        yield Problem(path, "wrong_type", "must be a number")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return (Problem(path, "wrong_type", "must be a number"),)
+    return ()
 
 
-def stamp(value: JsonValue, path: str) -> Iterator[Problem]:
+def stamp(value: JsonValue, path: str) -> Iterable[Problem]:
     """A date with time and time zone (XML Schema `dateTimeStamp`)."""
     try:
         if not isinstance(value, str):
             raise AppError
         parse_date_time_stamp(value)
     except AppError:
-        yield Problem(path, "bad_date", "must be a date with time and time zone, like 2026-01-31T12:00:00Z")
+        return (Problem(path, "bad_date", "must be a date with time and time zone, like 2026-01-31T12:00:00Z"),)
+    return ()
 
 
 def typed(*wanted: str) -> Rule:
     """Make a rule for `type`: one name or a list of names, with at least one of `wanted` among them."""
+    usual = (list(wanted[:1]), wanted[0])
 
-    def rule(value: JsonValue, path: str) -> Iterator[Problem]:
-        if not set(names_in(value)) & set(wanted) or len(names_in(value)) != len(items(value)):
-            yield Problem(path, "wrong_type", f"must include {' or '.join(wanted)}")
+    def rule(value: JsonValue, path: str) -> Iterable[Problem]:
+        if value in usual:
+            return ()
+        names = items(value)
+        if any(name in names for name in wanted) and all(isinstance(name, str) for name in names):
+            return ()
+        return (Problem(path, "wrong_type", f"must include {' or '.join(wanted)}"),)
 
     return rule
 
@@ -131,23 +133,22 @@ def typed(*wanted: str) -> Rule:
 def one_or_many(rule: Rule) -> Rule:
     """Make a rule for one value or a list of values."""
 
-    def each(value: JsonValue, path: str) -> Iterator[Problem]:
-        if not isinstance(value, list | tuple):
-            yield from rule(value, path)
-            return
-        for at, item in enumerate(value):
-            yield from rule(item, under(path, at))
+    def each(value: JsonValue, path: str) -> Iterable[Problem]:
+        if not isinstance(value, (list, tuple)):
+            return rule(value, path)
+        return [problem for at, item in enumerate(value) for problem in rule(item, under(path, at))]
 
     return each
 
 
 def some(rule: Rule) -> Rule:
     """Make a rule for one value or a list that is not empty."""
+    many = one_or_many(rule)
 
-    def each(value: JsonValue, path: str) -> Iterator[Problem]:
-        if isinstance(value, list | tuple) and not value:
-            yield Problem(path, "missing", "must not be empty")
-        yield from one_or_many(rule)(value, path)
+    def each(value: JsonValue, path: str) -> Iterable[Problem]:
+        if isinstance(value, (list, tuple)) and not value:
+            return (Problem(path, "missing", "must not be empty"),)
+        return many(value, path)
 
     return each
 
@@ -155,8 +156,8 @@ def some(rule: Rule) -> Rule:
 def either(when_text: Rule, when_object: Rule) -> Rule:
     """Make a rule for something that may be named by its URI or written out."""
 
-    def rule(value: JsonValue, path: str) -> Iterator[Problem]:
-        yield from (when_object if isinstance(value, Mapping) else when_text)(value, path)
+    def rule(value: JsonValue, path: str) -> Iterable[Problem]:
+        return when_object(value, path) if isinstance(value, dict) else when_text(value, path)
 
     return rule
 
@@ -167,17 +168,22 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
     An optional member that is null counts as absent, as in JSON-LD; real issuers write it.
     """
     known = {**required, **(optional or {})}
+    texts = frozenset(name for name, rule in known.items() if rule in (anything, string, text))  # any text will do
 
-    def rule(value: JsonValue, path: str) -> Iterator[Problem]:
-        if not isinstance(value, Mapping):
-            yield Problem(path, "wrong_type", "must be an object")
-            return
-        for name in required:
-            if name not in value:
-                yield Problem(under(path, name), "missing", "is missing")
+    def rule(value: JsonValue, path: str) -> Iterable[Problem]:
+        if not isinstance(value, dict):
+            return (Problem(path, "wrong_type", "must be an object"),)
+        found = [Problem(under(path, name), "missing", "is missing") for name in required if name not in value]
         for name, member in value.items():
-            if name in known and not (member is None and name not in required):
-                yield from known[name](member, under(path, name))
+            check = known.get(name)
+            if (
+                check is None
+                or (name in texts and isinstance(member, str))
+                or (member is None and name not in required)
+            ):
+                continue
+            found += check(member, under(path, name))
+        return found
 
     return rule
 
@@ -185,8 +191,8 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
 def later(name: str, table: Mapping[str, Rule]) -> Rule:
     """Make a rule that looks itself up when it is used, so that a shape may hold its own kind."""
 
-    def rule(value: JsonValue, path: str) -> Iterator[Problem]:
-        yield from table[name](value, path)
+    def rule(value: JsonValue, path: str) -> Iterable[Problem]:
+        return table[name](value, path)
 
     return rule
 
@@ -195,9 +201,11 @@ def words(value: JsonValue) -> str | None:
     """Return one text to show for a value that `text` allows: English first, else the first language by name."""
     if isinstance(value, str):
         return value
-    if isinstance(value, list | tuple):
+    if value is None:
+        return None
+    if isinstance(value, (list, tuple)):
         return next((found for found in map(words, value) if found is not None), None)
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     if isinstance(value.get("@value"), str):
         return words(value["@value"])
