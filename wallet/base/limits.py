@@ -44,7 +44,7 @@ JWS_HEADER_MAX_BYTES: Final = 8 * KIB
 PROOFS_MAX: Final = 4
 ENDORSEMENTS_MAX: Final = 8  # judged inside one badge
 CLR_CREDENTIALS_MAX: Final = 100  # judged inside one learner record; transcripts list that many courses
-PROOF_VALUE_MAX_CHARS: Final = 8_192  # derived proofs are long
+PROOF_VALUE_MAX_CHARS: Final = 64 * KIB  # a derived proof signs every statement shown, with 88 characters each
 SIGNATURE_MAX_CHARS: Final = 140  # base58 of a simple signature; P-384 needs 132
 CONTEXTS_MAX: Final = 12
 CANON_WORK_MAX: Final = 100_000  # quads and steps of the n-degree hash; the hardest sound test of W3C needs 22,680
@@ -127,3 +127,37 @@ WALLET_PAGE_SIZE: Final = 60  # badges on one page
 READER_PAUSE_S: Final = 60.0  # between two refreshes of one shared badge because it was read
 ASKED_PAUSE_S: Final = 10.0  # because a reader asked for it
 REFRESH_TOTAL_S: Final = 3.0  # how long a page waits for a fresh answer about an old badge
+
+# --- known issuers
+REGISTRY_MAX_BYTES: Final = 2 * MIB  # one file of a registry
+REGISTRY_ENTRIES_MAX: Final = 4_000  # issuers in it
+REGISTRY_LOGOS_MAX: Final = 100  # pictures of one file that are made safe; the others are left out
+REGISTRY_FILE_WAITS_S: Final = 24 * 60 * 60  # until a file that nobody applied is thrown away
+REGISTRIES_MAX: Final = 50
+OWN_ISSUERS_MAX: Final = 2_000  # on the university's own list
+ISSUERS_PER_PAGE: Final = 50
+LOGO_MAX_BYTES: Final = 64 * KIB
+LOGO_MAX_SIDE: Final = 1_024  # pixels, before it is made small
+STAFF_NOTE_MAX_CHARS: Final = 1_000
+
+# --- what employers may keep and bring
+RECEIPT_KEPT_DAYS: Final = 400  # here; who made it keeps the file as long as they like
+RECEIPT_OFFER_S: Final = 60 * 60  # how long after a check a receipt of it can be made
+RECEIPT_OFFER_MAX_CHARS: Final = 256 * KIB
+APPLICANT_TRIES_PER_HOUR: Final = 30  # addresses compared with one shared badge, by everybody together
+BULK_ITEMS_MAX: Final = 500  # badges in one list
+BULK_MAX_BYTES: Final = 10 * MIB  # a list or an archive as it is sent
+BULK_UNPACKED_MAX_BYTES: Final = 20 * MIB  # everything in an archive
+BULK_LABEL_MAX_CHARS: Final = 200  # what a line is called in the table
+ZIP_DIRECTORY_MAX_BYTES: Final = 512 * KIB  # the list of contents of an archive
+ZIP_RATIO_MAX: Final = 100  # unpacked bytes for one packed byte; JSON has 10
+ZIP_RATIO_FREE_BYTES: Final = 64 * KIB  # so small that its ratio does not matter
+BULK_WAITING_MAX: Final = 5_000  # badges of all lists that have not had their turn
+BULK_WAITING_MAX_BYTES: Final = 100 * MIB
+BULK_LOOKUPS_MAX: Final = 400  # documents asked for because of one list
+BULK_SLICE: Final = 20  # badges judged together, before another list has its turn
+BULK_SLICE_S: Final = 30.0  # how long these together wait for answers
+BULK_SLICES_PER_RUN: Final = 4
+BULK_LEASE_S: Final = 3 * 60  # after which a slice that never came back is taken up again
+BULK_TRIES_MAX: Final = 3  # times a badge is taken up before it is given up
+BULK_KEPT_S: Final = 24 * 60 * 60  # list and answers, from when it was brought

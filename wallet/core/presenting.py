@@ -22,11 +22,20 @@ def public_report(report: Report) -> Report:
         report,
         credential=replace(said, awarded_to=_unless_personal(said.awarded_to)) if said else None,
         checks=tuple(
-            replace(line, message=_hide(line.message), evidence=_hide(line.evidence) if line.evidence else None)
+            replace(
+                line,
+                message=hide_mailboxes(line.message),
+                evidence=hide_mailboxes(line.evidence) if line.evidence else None,
+            )
             for line in report.checks
         ),
-        sources=tuple(replace(source, url=_hide(source.url)) for source in report.sources),
+        sources=tuple(replace(source, url=hide_mailboxes(source.url)) for source in report.sources),
     )
+
+
+def hide_mailboxes(text: str) -> str:
+    """Return a text with a few words in the place of every e-mail address in it."""
+    return _MAILBOX.sub(HIDDEN, text)
 
 
 def badge_name(credential: AchievementCredential) -> str:
@@ -50,7 +59,3 @@ def names_an_address(credential: AchievementCredential) -> bool:
 def _unless_personal(name: str | None) -> str | None:
     personal = name is not None and (name.lower().startswith(_PERSONAL_SCHEMES) or _MAILBOX.search(name))
     return None if personal else name
-
-
-def _hide(text: str) -> str:
-    return _MAILBOX.sub(HIDDEN, text)
