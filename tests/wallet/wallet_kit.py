@@ -34,6 +34,21 @@ def ada(deps):
     return add_learner(deps, EMAIL)
 
 
+def called(issuer, name, **changes):
+    """Return an unsigned credential for an achievement of this name."""
+    credential = issuer.credential(**changes)
+    subject = credential["credentialSubject"]
+    return {**credential, "credentialSubject": {**subject, "achievement": {**subject["achievement"], "name": name}}}
+
+
+def forged(issuer, name="Brain surgery", **changes):
+    """Return a signed credential whose achievement was given another name afterwards."""
+    return {
+        **issuer.sign(issuer.credential(**changes)),
+        "credentialSubject": called(issuer, name, **changes)["credentialSubject"],
+    }
+
+
 def rows_in(deps, *tables):
     """Return how many rows each table has."""
     with deps.database.read() as session:

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from tests.wallet.wallet_kit import ada, add_learner, wallet_deps
+from tests.wallet.wallet_kit import ada, add_learner, called, forged, wallet_deps
 from wallet.base.errors import NotFound
 from wallet.core.baking.png import unbake_png
 from wallet.core.baking.svg import unbake_svg
@@ -102,13 +102,11 @@ def archive(deps, learner, issuer, clock):
     organise.write_tags(learner, first, "metal", revision=2, deps=deps)
     shelf = organise.new_collection(learner, "Shelf", deps)
     organise.place_badge(learner, first, {shelf}, revision=3, deps=deps)
-    received(deps, learner, issuer.json({**issuer.sign(issuer.credential(id="urn:b")), "name": "Brain surgery"}))
+    received(deps, learner, issuer.json(forged(issuer, id="urn:b")))
     clock.forward(seconds=1)
-    gone = received(deps, learner, issuer.sign_jwt(issuer.credential(id="urn:c", name="Gone")).encode())
+    gone = received(deps, learner, issuer.sign_jwt(called(issuer, "Gone", id="urn:c")).encode())
     organise.delete_badge(learner, gone, deps)
-    received(
-        deps, add_learner(deps, "eve@uni.example"), issuer.json(issuer.sign(issuer.credential(name="Hers", id="urn:d")))
-    )
+    received(deps, add_learner(deps, "eve@uni.example"), issuer.json(issuer.sign(called(issuer, "Hers", id="urn:d"))))
     pieces = export_everything(learner, deps, lambda: {"account.json": b"{}", "../../evil.txt": b"x"})
     return zipfile.ZipFile(io.BytesIO(b"".join(pieces)))
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from tests.corpora import shared
 from tests.people import a_learner, a_person
 from tests.sims.issuer import EMAIL, blank_png
-from tests.wallet.wallet_kit import rows_in
+from tests.wallet.wallet_kit import called, rows_in
 from wallet.base import limits
 from wallet.store.tables import BadgeRow, DocumentRow, PictureRow
 
@@ -32,8 +32,8 @@ def ask_json(client, data):
     return send(client, data, headers={"Accept": "application/json", "Origin": client.base})
 
 
-def badge(issuer, **changes):
-    return issuer.sign(issuer.credential(**changes))
+def badge(issuer, name="Welding 1", **changes):
+    return issuer.sign(called(issuer, name, **changes))
 
 
 def test_the_form_is_there(ada):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.people import PASSWORD, a_learner, a_person
 from tests.sims.issuer import EMAIL
-from tests.wallet.wallet_kit import statements
+from tests.wallet.wallet_kit import called, forged, statements
 from wallet.core.baking.png import unbake_png
 from wallet.core.baking.svg import unbake_svg
 from wallet.services import organise
@@ -28,7 +28,9 @@ def eve(app):
 
 
 def put(deps, issuer, client, *, carry="json", **changes):
-    file = getattr(issuer, carry)(issuer.sign(issuer.credential(**changes)))
+    name = changes.pop("name", None)
+    credential = called(issuer, name, **changes) if name else issuer.credential(**changes)
+    file = getattr(issuer, carry)(issuer.sign(credential))
     return receive_badge(file, learner_id=client.id, deps=deps, file_name=f"my badge.{carry}").badge_id
 
 
@@ -146,8 +148,7 @@ def test_names_that_hide_or_reorder_are_tamed(ada, deps, issuer):
 
 
 def test_a_forgery_speaks_only_as_a_claim(ada, deps, issuer):
-    forged = {**issuer.sign(issuer.credential()), "name": "Brain surgery"}
-    badge_id = receive_badge(issuer.json(forged), learner_id=ada.id, deps=deps).badge_id
+    badge_id = receive_badge(issuer.json(forged(issuer)), learner_id=ada.id, deps=deps).badge_id
     page = ada.get(f"/wallet/badges/{badge_id}")
     assert page.h1 == ["A badge we could not confirm"]
     assert page.text.count("Brain surgery") == 1
