@@ -93,6 +93,7 @@ def bake_command(image: Path, credential: Path, out: Path) -> None:
 
 def _verify_one(what: str, options: dict[str, Any]) -> None:
     from wallet.base.clock import utc_now
+    from wallet.core.verify.bench import Shelf
     from wallet.core.verify.loop import verify
     from wallet.core.verify.wire import report_to_json
     from wallet.infra.offline import context_set
@@ -106,7 +107,7 @@ def _verify_one(what: str, options: dict[str, Any]) -> None:
         raise click.UsageError(error.message) from error
     claimed = _claimed(options["recipients"])
     with documents as gather:
-        judgement = verify(upload, gather, now=now, claimed_recipient=claimed, contexts=contexts)
+        judgement = verify(upload, gather, now=now, claimed_recipient=claimed, shelf=Shelf(contexts))
     if options["as_json"]:
         click.echo(json.dumps(report_to_json(judgement.report), indent=2, ensure_ascii=False))
     else:

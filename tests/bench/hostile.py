@@ -15,10 +15,11 @@ CHILD = """
 import resource, sys
 from datetime import UTC, datetime
 from wallet.core.proofs.context_set import ContextSet
+from wallet.core.verify.bench import Shelf
 from wallet.core.verify.loop import verify
-contexts, data = ContextSet.bundled(), sys.stdin.buffer.read()
+shelf, data = Shelf(ContextSet.bundled()), sys.stdin.buffer.read()
 def judge(upload):
-    return verify(upload, lambda urls: {}, now=datetime(2026, 11, 24, tzinfo=UTC), claimed_recipient={}, contexts=contexts)
+    return verify(upload, lambda urls: {}, now=datetime(2026, 11, 24, tzinfo=UTC), claimed_recipient={}, shelf=shelf)
 judge(b'{"@context": []}')
 before = resource.getrusage(resource.RUSAGE_SELF)
 verdict = judge(data).report.verdict.value

@@ -14,6 +14,7 @@ from tests.sims.issuer import EMAIL, NOW, IssuerSimulator
 from wallet.core.encoding import decode_base58btc, decode_base64url, decode_multibase
 from wallet.core.proofs.canon import canonicalize
 from wallet.core.proofs.context_set import ContextSet
+from wallet.core.verify.bench import Shelf
 from wallet.core.verify.loop import verify
 from wallet.core.verify.report import Verdict
 
@@ -28,7 +29,7 @@ def rows():
 
     def judge(upload):
         def run():
-            found = verify(upload, issuer.gather, now=NOW, claimed_recipient={"email": (EMAIL,)}, contexts=contexts)
+            found = verify(upload, issuer.gather, now=NOW, claimed_recipient={"email": (EMAIL,)}, shelf=Shelf(contexts))
             assert found.report.verdict is Verdict.VERIFIED
 
         return run

@@ -14,6 +14,7 @@ from wallet.base.errors import ConfigurationError, InputError
 from wallet.base.limits import DOCUMENT_MAX_BYTES, UPLOAD_MAX_BYTES
 from wallet.core.dates import parse_iso_date_time
 from wallet.core.proofs.context_set import ContextSet
+from wallet.core.verify.bench import Shelf
 from wallet.core.verify.judge import reject
 from wallet.core.verify.loop import verify
 from wallet.core.verify.materials import Document, Gather
@@ -76,7 +77,7 @@ def judge_line(line: bytes, contexts: ContextSet) -> dict[str, Any]:
             _lazy_gather(_files(case.get("documents")), now),
             now=now,
             claimed_recipient=dict(_claimed(case.get("recipient"))),
-            contexts=contexts,
+            shelf=Shelf(contexts),
         ).report
     except InputError as error:
         report = reject(error, now).report

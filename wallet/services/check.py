@@ -43,8 +43,7 @@ def check(upload: bytes, deps: Deps, *, email: str | None, permit: Callable[[], 
             _permitted(gather, permit),
             now=deps.now(),
             claimed_recipient={"email": (email,)} if email else {},
-            contexts=deps.contexts,
-            known_issuers=deps.known_issuers(),
+            shelf=deps.shelf(),
         )
     _logger.info("checked for a visitor: %s", judgement.report.verdict.value)
     return judgement

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from wallet.base.clock import Clock
 from wallet.core.proofs.context_set import ContextSet
+from wallet.core.proofs.derived import CheckDerived, cannot_check
 from wallet.core.trust import KnownIssuers
+from wallet.core.verify.bench import Shelf
 from wallet.infra.db import Database
 from wallet.infra.gather import Gatherer
 from wallet.infra.secrets import Box
@@ -25,3 +27,8 @@ class Deps:
     share_box: Box  # seals share tokens
     key_box: Box  # seals issuers' private keys
     nudge: Callable[[str], None]  # tell the worker that a job by this name may be due; never raises
+    check_derived: CheckDerived = cannot_check
+
+    def shelf(self) -> Shelf:
+        """Return what every case is judged with; the known issuers are those of now."""
+        return Shelf(self.contexts, self.known_issuers(), self.check_derived)

@@ -50,8 +50,7 @@ def judge_for(original: bytes, identifiers: Identifiers, gather: Gather, deps: D
         gather,
         now=deps.now(),
         claimed_recipient=identifiers,
-        contexts=deps.contexts,
-        known_issuers=deps.known_issuers(),
+        shelf=deps.shelf(),
     )
 
 

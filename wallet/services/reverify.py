@@ -133,7 +133,6 @@ def replay(learner_id: UUID, badge_id: UUID, judged_at: datetime, deps: Deps) ->
         from_store,
         now=judged_at,
         claimed_recipient=identifiers,
-        contexts=deps.contexts,
-        known_issuers=deps.known_issuers(),
+        shelf=deps.shelf(),
     )
     return kept, again.report

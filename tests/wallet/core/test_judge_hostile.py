@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.sims.issuer import NOW, IssuerSimulator
 from tests.wallet.core.kit import ADA, CONTEXTS, codes, judged
 from wallet.base.limits import CONTEXTS_MAX, NEEDS_MAX, PROOFS_MAX, ROUNDS_MAX
+from wallet.core.verify.bench import Shelf
 from wallet.core.verify.judge import judge
 from wallet.core.verify.loop import verify
 from wallet.core.verify.materials import Answer, Document, Materials
@@ -112,7 +113,7 @@ def test_what_is_missing_empties_and_then_nothing_is_unknown_for_lack_of_it(kind
     materials = Materials()
     wanted = []
     for _ in range(ROUNDS_MAX):
-        judgement = judge(upload.encode(), materials, now=NOW, claimed_recipient=ADA, contexts=CONTEXTS)
+        judgement = judge(upload.encode(), materials, now=NOW, claimed_recipient=ADA, shelf=Shelf(CONTEXTS))
         wanted.append(set(materials.missing))
         materials.documents.update(ISSUER.gather(frozenset(materials.missing)))
 
@@ -138,15 +139,15 @@ def test_rounds_and_documents_are_bounded():
 
     entries = [ISSUER.status(n, statusListCredential=f"https://uni.example/l{n}") for n in range(16)]
     badge = ISSUER.sign(ISSUER.credential(credentialStatus=entries))
-    verify(json.dumps(badge).encode(), endless, now=NOW, claimed_recipient={}, contexts=CONTEXTS)
-    verify(json.dumps(ASSERTION).encode(), endless, now=NOW, claimed_recipient={}, contexts=CONTEXTS)
+    verify(json.dumps(badge).encode(), endless, now=NOW, claimed_recipient={}, shelf=Shelf(CONTEXTS))
+    verify(json.dumps(ASSERTION).encode(), endless, now=NOW, claimed_recipient={}, shelf=Shelf(CONTEXTS))
 
     assert len(asked) <= 2 * ROUNDS_MAX
     assert sum(map(len, asked)) <= 2 * NEEDS_MAX
 
 
 def test_a_gather_that_says_nothing_is_a_network_that_is_down():
-    judgement = verify(json.dumps(BADGE).encode(), lambda _: {}, now=NOW, claimed_recipient={}, contexts=CONTEXTS)
+    judgement = verify(json.dumps(BADGE).encode(), lambda _: {}, now=NOW, claimed_recipient={}, shelf=Shelf(CONTEXTS))
 
     assert judgement.report.verdict is Verdict.UNKNOWN
 

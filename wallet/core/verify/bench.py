@@ -1,4 +1,4 @@
-"""What every check may look at: the documents that were gathered, the contexts we know, the instant. Nothing else."""
+"""What every check may look at: the documents gathered, what stands on the shelf, the instant. Nothing else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wallet.core.proofs.context_set import ContextSet
+from wallet.core.proofs.derived import CheckDerived, cannot_check
+from wallet.core.trust import NOBODY, KnownIssuers
 from wallet.core.verify.materials import Materials
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What an installation brings to every case it judges."""
+
+    contexts: ContextSet  # the only JSON-LD contexts there are
+    known_issuers: KnownIssuers = NOBODY  # whom we vouch for
+    check_derived: CheckDerived = cannot_check
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,5 +25,10 @@ class Bench:
     """The judge's table."""
 
     materials: Materials
-    contexts: ContextSet
+    shelf: Shelf
     now: datetime  # aware UTC
+
+    @property
+    def contexts(self) -> ContextSet:
+        """The only JSON-LD contexts there are."""
+        return self.shelf.contexts

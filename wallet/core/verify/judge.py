@@ -11,10 +11,9 @@ from wallet.base.limits import STATUS_FRESH_MIN_S
 from wallet.core.formats.detect import Carrier, read_carrier
 from wallet.core.formats.identify import Family, Payload, read_payload
 from wallet.core.model import AchievementCredential
-from wallet.core.proofs.context_set import ContextSet
 from wallet.core.recipient import match_recipient
-from wallet.core.trust import NOBODY, KnownIssuers, check_issuer_known
-from wallet.core.verify.bench import Bench
+from wallet.core.trust import check_issuer_known
+from wallet.core.verify.bench import Bench, Shelf
 from wallet.core.verify.endorsements import check_endorsements
 from wallet.core.verify.findings import Findings
 from wallet.core.verify.linked import Linked, ask_document, ask_json
@@ -68,8 +67,7 @@ def judge(
     *,
     now: datetime,
     claimed_recipient: Mapping[str, Sequence[str]],
-    contexts: ContextSet,
-    known_issuers: KnownIssuers = NOBODY,
+    shelf: Shelf,
 ) -> Judgement:
     """Judge what somebody brought, with the documents there are; what is wanted as well is in `materials.missing`.
 
@@ -78,15 +76,14 @@ def judge(
         materials: documents by address; `missing` and `used` are written anew.
         now: the instant to judge at, aware UTC.
         claimed_recipient: identifiers that somebody proved to be theirs: `email`, `url`, `telephone`, `did`.
-        contexts: the only JSON-LD contexts there are.
-        known_issuers: whom we vouch for.
+        shelf: contexts, known issuers and whatever else this installation brings along.
 
     Returns:
         Always a judgement: what cannot be read is the report `rejected_input`, which asks for nothing.
     """
     materials.missing.clear()
     materials.used.clear()
-    bench = Bench(materials, contexts, now)
+    bench = Bench(materials, shelf, now)
     try:
         carrier = upload if isinstance(upload, Carrier) else read_carrier(upload)
         found = _read(carrier, bench)
@@ -94,7 +91,7 @@ def judge(
     except InputError as error:
         materials.missing.clear()
         return reject(error, now)
-    report = _report(findings, carrier, claimed_recipient, known_issuers, bench)
+    report = _report(findings, carrier, claimed_recipient, bench)
     sound = report.credential is not None
     documents = tuple(materials.documents[url] for url in sorted(materials.used))
     return Judgement(report, findings.credential if sound else None, found.text, carrier, documents)
@@ -172,12 +169,11 @@ def _report(
     findings: Findings,
     carrier: Carrier,
     claimed_recipient: Mapping[str, Sequence[str]],
-    known_issuers: KnownIssuers,
     bench: Bench,
 ) -> Report:
     proven = findings.proof.outcome is Outcome.PASSED and findings.issuer_key.outcome is Outcome.PASSED
     match = _recipient(findings, claimed_recipient)
-    known = check_issuer_known(findings.issuer_id, known_issuers, proven=proven)
+    known = check_issuer_known(findings.issuer_id, bench.shelf.known_issuers, proven=proven)
     found_one = f"We found one badge or credential in this {_WHERE[carrier.container]}."
     lines = (
         findings.readable or passed(Check.READABLE, "one_credential", found_one),

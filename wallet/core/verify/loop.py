@@ -7,8 +7,7 @@ from datetime import datetime
 
 from wallet.base.limits import NEEDS_MAX, ROUNDS_MAX
 from wallet.core.formats.detect import Carrier
-from wallet.core.proofs.context_set import ContextSet
-from wallet.core.trust import NOBODY, KnownIssuers
+from wallet.core.verify.bench import Shelf
 from wallet.core.verify.judge import Judgement, judge
 from wallet.core.verify.materials import Answer, Document, Gather, Materials
 
@@ -19,8 +18,7 @@ def verify(
     *,
     now: datetime,
     claimed_recipient: Mapping[str, Sequence[str]],
-    contexts: ContextSet,
-    known_issuers: KnownIssuers = NOBODY,
+    shelf: Shelf,
 ) -> Judgement:
     """Judge what somebody brought, and gather what the judge asks for: as `judge`, with documents.
 
@@ -29,24 +27,10 @@ def verify(
     """
     materials = Materials()
     for _ in range(ROUNDS_MAX):
-        judgement = judge(
-            upload,
-            materials,
-            now=now,
-            claimed_recipient=claimed_recipient,
-            contexts=contexts,
-            known_issuers=known_issuers,
-        )
+        judgement = judge(upload, materials, now=now, claimed_recipient=claimed_recipient, shelf=shelf)
         wanted = frozenset(sorted(materials.missing)[: NEEDS_MAX - len(materials.documents)])
         if not wanted:
             return judgement
         silent = {url: Document(url, Answer.UNREACHABLE, now, reason="not_given") for url in wanted}
         materials.documents.update({**silent, **gather(wanted)})
-    return judge(
-        upload,
-        materials,
-        now=now,
-        claimed_recipient=claimed_recipient,
-        contexts=contexts,
-        known_issuers=known_issuers,
-    )
+    return judge(upload, materials, now=now, claimed_recipient=claimed_recipient, shelf=shelf)
