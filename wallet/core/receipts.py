@@ -171,14 +171,14 @@ def _read(document: JsonObject) -> Receipt:
         raise NotAReceipt
     badge = check.get("checkedBadge")
     report = Report(
-        verdict=Verdict(check["verdict"]),
+        verdict=Verdict(_text(check, "verdict")),
         judged_at=_instant(check, "judgedAt"),
-        format=CredentialFormat(check["badgeFormat"]),
+        format=CredentialFormat(_text(check, "badgeFormat")),
         credential=_read_badge(_object(badge)) if badge else None,
         claimed=None,
         checks=tuple(lines[one] for one in Check if one in lines),
-        recipient=RecipientMatch(check["recipientMatch"]),
-        issuer_known=Outcome(check["issuerRecognised"]),
+        recipient=RecipientMatch(_text(check, "recipientMatch")),
+        issuer_known=Outcome(_text(check, "issuerRecognised")),
         endorsements=tuple(map(_read_endorsement, items(check.get("endorsementFound")))),
         sources=tuple(map(_read_document, items(check.get("documentRead")))),
         look_again_at=_maybe(check, "lookAgainAt", _instant),
@@ -232,8 +232,8 @@ def _line(line: CheckResult) -> dict[str, Any]:
 def _read_line(value: JsonValue) -> CheckResult:
     line = _object(value)
     return CheckResult(
-        check=Check(line["checkName"]),
-        outcome=Outcome(line["outcome"]),
+        check=Check(_text(line, "checkName")),
+        outcome=Outcome(_text(line, "outcome")),
         code=_text(line, "outcomeCode"),
         message=_text(line, "sentence"),
         evidence=_maybe(line, "restsOn", _text),
@@ -261,7 +261,7 @@ def _read_endorsement(value: JsonValue) -> EndorsementResult:
         id=_maybe(one, "endorsementId", _text),
         issuer_id=_maybe(one, "endorserId", _text),
         issuer_name=_maybe(one, "endorserName", _text),
-        outcome=Outcome(one["outcome"]),
+        outcome=Outcome(_text(one, "outcome")),
         code=_text(one, "outcomeCode"),
         comment=_maybe(one, "endorserComment", _text),
     )

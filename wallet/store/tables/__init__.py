@@ -19,6 +19,7 @@ from wallet.store.tables.badges import (
     PictureRow,
     VerificationRow,
 )
+from wallet.store.tables.bulk import BulkCheckRow, BulkItemRow
 from wallet.store.tables.documents import DocumentBodyRow, DocumentRow
 from wallet.store.tables.issuing import (
     AchievementRow,
@@ -28,6 +29,7 @@ from wallet.store.tables.issuing import (
     StatusEntryRow,
     StatusListRow,
 )
+from wallet.store.tables.receipts import OwnKeyRow, ReceiptRow
 from wallet.store.tables.registry import (
     IssuerLogoRow,
     KnownIssuerRow,
@@ -46,6 +48,8 @@ __all__ = [
     "BadgeRow",
     "BadgeSkillRow",
     "BadgeTagRow",
+    "BulkCheckRow",
+    "BulkItemRow",
     "CollectionBadgeRow",
     "CollectionRow",
     "DocumentBodyRow",
@@ -55,7 +59,9 @@ __all__ = [
     "IssuerRow",
     "KnownIssuerRow",
     "MailRow",
+    "OwnKeyRow",
     "PictureRow",
+    "ReceiptRow",
     "RegistryFileRow",
     "RegistryRow",
     "RoleRow",

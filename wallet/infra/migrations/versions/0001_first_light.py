@@ -35,6 +35,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
     )
     op.create_table(
+        "bulk_check",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False, comment="badges in the list"),
+        sa.Column("lookups", sa.Integer(), nullable=False, comment="documents asked for because of it so far"),
+        sa.Column("made_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("ends_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column(
+            "served_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="its last turn; who waited longest is next",
+        ),
+        sa.Column("leased_until", wallet.infra.db.UTCDateTime(), nullable=True, comment="a worker is at it"),
+        sa.Column("finished_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bulk_check")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_bulk_check_code_hash")),
+    )
+    with op.batch_alter_table("bulk_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bulk_check_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_bulk_check_finished_at"), ["finished_at"], unique=False)
+
+    op.create_table(
         "document_body",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -82,6 +105,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mail_next_try_at"), ["next_try_at"], unique=False)
 
     op.create_table(
+        "own_key",
+        sa.Column("name", sa.String(length=64), nullable=False, comment="fragment of the verification method"),
+        sa.Column("public_multibase", sa.String(length=128), nullable=False),
+        sa.Column(
+            "private_sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="seed, encrypted with a key from the environment",
+        ),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("retired_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_own_key")),
+    )
+    op.create_table(
         "picture",
         sa.Column("sha256", sa.String(length=64), nullable=False, comment="of the bytes below"),
         sa.Column("media_type", sa.String(length=32), nullable=False),
@@ -89,6 +126,24 @@ def upgrade() -> None:
         sa.Column("kept_at", wallet.infra.db.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_picture")),
     )
+    op.create_table(
+        "receipt",
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False, comment="the exact signed text, encrypted"),
+        sa.Column(
+            "payload_sha256",
+            sa.String(length=64),
+            nullable=True,
+            comment="of the badge's text, so that it goes when the holder's account goes",
+        ),
+        sa.Column("made_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("ends_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_receipt")),
+    )
+    with op.batch_alter_table("receipt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_receipt_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_receipt_payload_sha256"), ["payload_sha256"], unique=False)
+
     op.create_table(
         "sign_in_failure",
         sa.Column("key_hash", sa.String(length=64), nullable=False),
@@ -232,6 +287,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_badge_look_again_at"), ["look_again_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_badge_same_key"), ["same_key"], unique=False)
 
+    op.create_table(
+        "bulk_item",
+        sa.Column("check_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "label_sealed",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="what the list calls it, encrypted: it may be a shared address",
+        ),
+        sa.Column(
+            "upload_sealed", sa.LargeBinary(), nullable=True, comment="as it was brought, encrypted; null once judged"
+        ),
+        sa.Column("size", sa.Integer(), nullable=False, comment="bytes waiting; 0 once judged"),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("judged_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("found", sa.JSON(), nullable=True, comment="the public report and the words beside it"),
+        sa.ForeignKeyConstraint(
+            ["check_id"], ["bulk_check.id"], name=op.f("fk_bulk_item_check_id_bulk_check"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("check_id", "position", name=op.f("pk_bulk_item")),
+    )
     op.create_table(
         "collection",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -699,6 +776,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_collection_learner_id"))
 
     op.drop_table("collection")
+    op.drop_table("bulk_item")
     with op.batch_alter_table("badge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_badge_same_key"))
         batch_op.drop_index(batch_op.f("ix_badge_look_again_at"))
@@ -716,7 +794,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_failure_ends_at"))
 
     op.drop_table("sign_in_failure")
+    with op.batch_alter_table("receipt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_receipt_payload_sha256"))
+        batch_op.drop_index(batch_op.f("ix_receipt_ends_at"))
+
+    op.drop_table("receipt")
     op.drop_table("picture")
+    op.drop_table("own_key")
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_next_try_at"))
 
@@ -724,4 +808,9 @@ def downgrade() -> None:
     op.drop_table("issuer_logo")
     op.drop_table("issuer")
     op.drop_table("document_body")
+    with op.batch_alter_table("bulk_check", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bulk_check_finished_at"))
+        batch_op.drop_index(batch_op.f("ix_bulk_check_ends_at"))
+
+    op.drop_table("bulk_check")
     op.drop_table("account")
