@@ -7,6 +7,7 @@ import pytest
 from tests.sims.issuer import OB2, IssuerSimulator
 from tests.wallet.core.kit import codes, judged, outcomes
 from wallet.core.formats.ob2_scope import is_in_scope
+from wallet.core.proofs.keys import key_from_multibase, public_jwk
 from wallet.core.trust import KnownIssuer, KnownIssuers
 from wallet.core.verify.report import CredentialFormat, Verdict
 
@@ -195,3 +196,59 @@ def test_both_spellings_of_a_revocation_list_are_read(issuer):
     issuer.publish(issuer.list_url, {"revokedCredential": [], "revokedCredentials": [{"id": badge["id"]}]})
 
     assert judged(issuer.sign_jwt(badge), issuer).report.verdict is Verdict.REVOKED
+
+
+# --- keys
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"assertionMethod": []}, "wrong_purpose"),
+        ({"method": {"controller": "did:web:mallory.example"}}, "controller_mismatch"),
+        ({"method": {"revoked": "2026-02-01T00:00:00Z"}}, "key_revoked"),
+        ({"method": {"expires": "2026-02-01T00:00:00Z"}}, "key_expired"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_signature_is_judged_also_with_a_key_that_is_refused(issuer, changes, code):
+    method = {**issuer.did_document()["verificationMethod"][0], **changes.pop("method", {})}
+    issuer.publish_did_document(verificationMethod=[method], **changes)
+    good = issuer.sign(issuer.credential())
+
+    for badge, outcome in ((good, "passed"), ({**good, "name": "Another"}, "failed")):
+        judgement = judged(badge, issuer)
+
+        assert judgement.report.verdict is Verdict.INVALID
+        assert (codes(judgement)["issuer_key"], outcomes(judgement)["proof"]) == (code, outcome)
+
+
+HTTPS_ISSUER = "https://uni.example/issuers/1"
+WELL_KNOWN = "https://uni.example/.well-known/jwks.json"
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        {WELL_KNOWN: "SET"},
+        {HTTPS_ISSUER: "SET"},
+        {HTTPS_ISSUER: {"type": "Profile", "jwks_uri": "https://uni.example/keys"}, "https://uni.example/keys": "SET"},
+    ],
+    ids=["well-known", "issuer", "jwks_uri"],
+)
+@pytest.mark.parametrize("header", [{"kid": "key-1"}, {"kid": None, "jwk": "OWN"}, {"kid": None}], ids=str)
+def test_an_https_issuer_publishes_its_keys_as_a_set(issuer, places, header):
+    own = public_jwk(key_from_multibase(issuer.multibase))
+    other = public_jwk(key_from_multibase(IssuerSimulator("did:web:other.example").multibase))
+    credential = issuer.credential(issuer={"id": HTTPS_ISSUER, "type": ["Profile"]})
+    named = {name: own if value == "OWN" else value for name, value in header.items()}
+    token = issuer.sign_jwt(credential, claims={"iss": HTTPS_ISSUER}, **named)
+
+    def verdict_with(keys):
+        for url, value in places.items():
+            issuer.publish(url, keys if value == "SET" else value)
+        return judged(token, issuer).report.verdict
+
+    assert verdict_with({"keys": [{**own, "kid": "key-1"}]}) is Verdict.VERIFIED
+    assert verdict_with({"keys": [{**other, "kid": "key-2"}]}) is Verdict.INVALID
+    assert verdict_with("<html>maintenance</html>") is not Verdict.VERIFIED

@@ -140,6 +140,13 @@ def find_key(
     return refusal or _usable_key(method)
 
 
+def find_refused_key(document: DidDocument, method_id: str) -> PublicKey | None:
+    """Return the key of a method that `find_key` refuses, when it is one at all: to tell what was signed with it."""
+    method = document.methods.get(method_id)
+    key = _usable_key(method) if method is not None else None
+    return key if isinstance(key, PublicKey) else None
+
+
 def _usable_key(method: VerificationMethod) -> PublicKey | KeyFailure:
     try:
         return read_method_key(method.type, method.raw)

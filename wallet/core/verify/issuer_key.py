@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from wallet.core.dids.document import KeyFailure, find_key
+from wallet.core.dids.document import KeyFailure, find_key, find_refused_key
 from wallet.core.dids.resolve import Resolution, ResolvedIssuer, resolve_issuer
 from wallet.core.proofs.keys import PublicKey
 from wallet.core.verify.bench import Bench
@@ -46,8 +46,8 @@ def key_for_method(method: str, issuer_id: str | None, bench: Bench) -> FoundKey
     if isinstance(found, PublicKey):
         return FoundKey((found,), key_listed(method, issuer))
     if _owner(method) == issuer_id:
-        keys = _unlisted(issuer, method, bench.now)
-        return FoundKey(keys, _refused(found, method, issuer))
+        key = find_refused_key(issuer.document, method)
+        return FoundKey((key,) if key else (), _refused(found, method, issuer))
     message = f"The key that this was signed with is not one of {issuer_id}."
     line = failed(Check.ISSUER_KEY, "issuer_mismatch", message, evidence=method, learned_at=issuer.learned_at)
     return FoundKey(_own_keys(method, bench), line)
@@ -77,14 +77,6 @@ def unresolved(issuer: ResolvedIssuer) -> CheckResult:
 def _refused(failure: KeyFailure, method: str, issuer: ResolvedIssuer) -> CheckResult:
     answer = failed if failure.outcome is Outcome.FAILED else unknown
     return answer(Check.ISSUER_KEY, failure.code, failure.message, evidence=method, learned_at=issuer.learned_at)
-
-
-def _unlisted(issuer: ResolvedIssuer, method: str, now: datetime) -> tuple[PublicKey, ...]:
-    """The key that the issuer's document has for another purpose: the signature is still checked and reported."""
-    if issuer.document is None:
-        return ()
-    others = (find_key(issuer.document, method, purpose=purpose, at=now) for purpose in issuer.document.purposes)
-    return next(((key,) for key in others if isinstance(key, PublicKey)), ())
 
 
 def _own_keys(method: str, bench: Bench) -> tuple[PublicKey, ...]:

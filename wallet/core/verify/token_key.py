@@ -8,7 +8,7 @@ Source: Open Badges 3.0 section 8.2.3 (kid, jwk); 1EdTech implementation guide (
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from wallet.base.errors import AppError, InputError
@@ -21,7 +21,7 @@ from wallet.core.proofs.keys import PublicKey, key_from_jwk
 from wallet.core.strict_json import parse_json_object
 from wallet.core.verify.bench import Bench
 from wallet.core.verify.issuer_key import FoundKey, key_for_method, key_listed, keys_for_assertions, unresolved
-from wallet.core.verify.linked import ask_document, is_json_type
+from wallet.core.verify.linked import ask_document, ask_json, is_json_type
 from wallet.core.verify.materials import Answer
 from wallet.core.verify.report import Check, CheckResult, Outcome, failed, passed, unknown
 
@@ -76,7 +76,10 @@ def _listed_or_in_jwks(found: FoundKey, kid: str, issuer_id: str, bench: Bench) 
     """An https issuer may publish a JWK set instead of a document of its own."""
     if found.line.outcome is Outcome.PASSED or not is_web_address(issuer_id):
         return found
-    published = next((one for one in _jwks(issuer_id, bench) if one.kid == kid), None)
+    sets = _jwks(issuer_id, bench)
+    published = next((one for one in sets if one.kid == kid), None)
+    if published is None and sets and found.line.outcome is Outcome.UNKNOWN:
+        return FoundKey(found.keys, _not_listed(issuer_id, sets[0].method))
     return _in_jwks(published, issuer_id) if published else found
 
 
@@ -106,10 +109,11 @@ def _by_key(own: PublicKey, issuer_id: str, bench: Bench) -> FoundKey:
     for method, key in keys_for_assertions(issuer, bench.now).items():
         if _equal(key, own):
             return FoundKey((own,), key_listed(method, issuer))
-    published = next((one for one in _jwks(issuer_id, bench) if _equal(one.key, own)), None)
+    sets = _jwks(issuer_id, bench)
+    published = next((one for one in sets if _equal(one.key, own)), None)
     if published is not None:
         return _in_jwks(published, issuer_id)
-    return FoundKey((own,), _stranger(issuer))
+    return FoundKey((own,), _not_listed(issuer_id, sets[0].method) if sets else _stranger(issuer))
 
 
 def _any_key(issuer_id: str, bench: Bench) -> FoundKey:
@@ -127,8 +131,12 @@ def _any_key(issuer_id: str, bench: Bench) -> FoundKey:
 def _stranger(issuer: ResolvedIssuer) -> CheckResult:
     if issuer.document is None:
         return unresolved(issuer)
-    message = f"The key that this was signed with is not one of {issuer.issuer_id}."
-    return failed(Check.ISSUER_KEY, "key_not_listed", message, evidence=issuer.url, learned_at=issuer.learned_at)
+    return replace(_not_listed(issuer.issuer_id, issuer.url), learned_at=issuer.learned_at)
+
+
+def _not_listed(issuer_id: str, where: str | None) -> CheckResult:
+    message = f"The key that this was signed with is not one of {issuer_id}."
+    return failed(Check.ISSUER_KEY, "key_not_listed", message, evidence=where)
 
 
 def _same(own: PublicKey, found: FoundKey) -> FoundKey:
@@ -139,11 +147,22 @@ def _same(own: PublicKey, found: FoundKey) -> FoundKey:
 
 
 def _jwks(issuer_id: str, bench: Bench) -> tuple[_Published, ...]:
-    """The JWK set on the issuer's site; none when there is none, it cannot be read, or the issuer has no site."""
+    """The JWK sets on the issuer's site; none when there is none, it cannot be read, or the issuer has no site.
+
+    Where the issuer's own address answers with a set, or names one as `jwks_uri`, that is the one; else it is looked
+    for in its well-known place.
+    """
     if not is_web_address(issuer_id):
         return ()
-    parts = urlsplit(issuer_id)
-    url = f"{parts.scheme}://{parts.netloc}/.well-known/jwks.json"
+    own = ask_json(bench.materials, issuer_id).value or {}
+    if "keys" in own:
+        return _published_at(issuer_id, bench)
+    named, parts = own.get("jwks_uri"), urlsplit(issuer_id)
+    well_known = f"{parts.scheme}://{parts.netloc}/.well-known/jwks.json"
+    return _published_at(named if isinstance(named, str) else well_known, bench)
+
+
+def _published_at(url: str, bench: Bench) -> tuple[_Published, ...]:
     document = ask_document(bench.materials, url)
     if document is None or document.answer is not Answer.FOUND:
         return ()
