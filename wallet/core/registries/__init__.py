@@ -1,0 +1,1 @@
+"""Lists of known issuers that others publish, read strictly from their files."""
