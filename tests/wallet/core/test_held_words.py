@@ -128,3 +128,19 @@ def test_file_names_are_plain(text):
 )
 def test_file_names(text, name):
     assert plain_name(text) == name
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=80) | st.text(alphabet="htps:/@[]%.a\\ ").map(lambda text: "https://" + text))
+def test_a_link_is_safe_or_none(text):
+    link = safe_link(text)
+    assert link is None or (link == text and link.startswith(("https://", "http://")) and link.isascii())
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(max_size=200))
+def test_legible_texts_hide_nothing(text):
+    shown = legible(text, 50)
+    assert len(shown) <= 50
+    assert shown == legible(shown, 50)
+    assert not any(ord(letter) < 32 or letter in "\u202e\u2066\u200b\ufeff" for letter in shown)

@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.sims.issuer import NOW
 from tests.wallet.wallet_kit import ada, statements, wallet_deps
@@ -167,6 +169,19 @@ def test_two_hundred_badges_take_four_statements(deps, learner):
     assert (page.found, page.pages, names(page)[0], len(page.badges)) == (200, 4, "Badge 060", 60)
     last = wallet_page(learner, WalletQuery(sort="name", page=99), deps)
     assert (last.query.page, len(last.badges)) == (4, 20)
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["q", "state", "issuer", "skill", "tag", "year", "collection", "sort", "page"]),
+        st.text(max_size=60) | st.sampled_from(["1", "-1", "٣", "9" * 30, "\ud800", "look", "order"]),
+    )
+)
+def test_any_address_is_a_query(args):
+    query = read_query(args)
+    assert query.page >= 1
+    assert query.year is None or 0 <= query.year <= 9999
+    assert "\0" not in query.q
 
 
 def test_an_empty_wallet(deps, learner):

@@ -155,7 +155,9 @@ def test_a_form_without_its_token_is_refused(ada, deps, issuer):
     assert rows_in(deps, BadgeRow) == [0]
 
 
-@pytest.mark.parametrize("category", ["png", "svg", "json", "injection"])
+@pytest.mark.parametrize(
+    "category", ["png", "svg", "json", "injection", "jwt", "di", "ob2", "status", "didweb", "control"]
+)
 def test_hostile_files(ada, deps, issuer, category):
     """Every uploaded item of the corpus ends in an answer, never in a fault; what is rejected asks nobody anything."""
     folder = shared("badinputs")
