@@ -65,7 +65,7 @@ _QUADS = st.lists(
         st.one_of(_NODES, st.just("<urn:s>")),
         st.sampled_from([P, Q]),
         st.one_of(_NODES, st.sampled_from(["<urn:o>", '"text"', '"text"@en'])),
-        st.one_of(st.none(), st.integers(6, 7)),
+        st.one_of(st.none(), st.just(6)),  # with two, RDFC-1.0 itself cannot tell some nodes apart
     ),
     min_size=1,
     max_size=10,

@@ -23,12 +23,13 @@ from wallet.base.limits import JSONLD_TYPES_MAX
 from wallet.core.model import JsonValue
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.errors import TooComplex, UnknownContext, UnsafeJsonLd, UnsupportedJsonLd
-from wallet.core.proofs.rdf_terms import is_iri
+from wallet.core.proofs.rdf_terms import is_iri, literal, takes_any_text
 
 RawContext: TypeAlias = Mapping[str, Any]  # an active context as PyLD keeps it
 _PYLD_FAILURES = (JsonLdError, KeyError, TypeError, ValueError, AttributeError, RecursionError)
 _PROTECTED = ("protected term redefinition", "invalid context nullification")
 _CACHE_MAX = 500  # entries of one table, before it starts anew
+_CACHED_CHARS_MAX = 300  # of one entry, where strangers choose them
 
 
 class Kind(Enum):
@@ -60,6 +61,7 @@ class Term:
     datatype: str | None = None
     container: Container = Container.SET
     scoped: bool = False  # another context holds inside its values
+    around: tuple[str, str] | None = None  # what stands before and after a text, when any text may be its value
 
 
 class Vocabulary:
@@ -161,17 +163,18 @@ class ActiveContext:
         self._vocabulary = vocabulary
         self._raw = raw
         self._mappings: Mapping[str, Mapping[str, Any] | None] = raw["mappings"]
+        self.aliases = {
+            word: _ALIASES[mapping["@id"]]
+            for word, mapping in self._mappings.items()
+            if mapping and mapping["@id"] in _ALIASES
+        }  # the words for a node's own identifier and its types, whatever the types may change
         self._terms: dict[str, Term] = {}
+        self._iris: dict[str, str] = {}
         self._types: dict[tuple[str, ...], TypedNode] = {}
         self._by_type: dict[str, ActiveContext] = {}
         self._by_word: dict[tuple[str, str], ActiveContext] = {}
         previous = raw.get("previousContext")
         self.previous = vocabulary.state(previous) if previous is not None else None
-
-    def kind(self, word: str) -> Kind | None:
-        """Tell whether a member is its node's identifier or its types (else None), whatever the types may change."""
-        mapping = self._mappings.get(word)
-        return _ALIASES.get(mapping["@id"]) if mapping else None
 
     def term(self, word: str) -> Term:
         """Return what a member of this name means.
@@ -235,6 +238,16 @@ class ActiveContext:
         Raises:
             UnsafeJsonLd: `relative_iri`, `compact_iri`.
         """
+        found = self._iris.get(text)
+        if found is None:
+            found = self._sound_iri(text)
+            if len(self._iris) >= _CACHE_MAX:
+                self._iris.clear()
+            if len(text) <= _CACHED_CHARS_MAX:
+                self._iris[text] = found
+        return found
+
+    def _sound_iri(self, text: str) -> str:
         if not is_iri(text):
             raise UnsafeJsonLd("relative_iri", f"{text[:60]!a} is not a full address or identifier.")
         prefix, _, suffix = text.partition(":")
@@ -293,15 +306,18 @@ def _term(word: str, iri: str, definition: Mapping[str, Any]) -> Term:
         raise UnsupportedJsonLd
     if not container <= {"@set", "@list", "@graph"} or (kind not in kinds and str(kind).startswith("@")):
         raise UnsupportedJsonLd
+    datatype = None if kind in kinds else kind
+    takes_text = kinds.get(kind, Kind.LITERAL) is Kind.LITERAL and not container - {"@set"} and takes_any_text(datatype)
     return Term(
         word=word,
         kind=kinds.get(kind, Kind.LITERAL),
         predicate=f"<{iri}>",
-        datatype=None if kind in kinds else kind,
+        datatype=datatype,
         container=Container.GRAPH
         if "@graph" in container
         else Container.LIST
         if "@list" in container
         else Container.SET,
         scoped="@context" in definition,
+        around=(f' <{iri}> "', f"{literal('', datatype)[1:]} .\n") if takes_text else None,
     )

@@ -6,7 +6,7 @@ from wallet.core.model import JsonObject
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.errors import TooComplex, UnknownContext, UnsafeJsonLd, UnsupportedJsonLd
 from wallet.core.proofs.jsonld import quads_of
-from wallet.core.proofs.rdfc import canonical_nquads
+from wallet.core.proofs.rdfc import canonical_lines
 from wallet.core.proofs.vocabularies import active_context_of
 
 __all__ = ["TooComplex", "UnknownContext", "UnsafeJsonLd", "UnsupportedJsonLd", "canonicalize"]
@@ -27,4 +27,4 @@ def canonicalize(document: JsonObject, contexts: ContextSet, *, hash_algorithm: 
         TooComplex: over a limit: it is not read at all.
     """
     quads = quads_of(document, active_context_of(document, contexts))
-    return canonical_nquads(quads, hash_algorithm=hash_algorithm).encode()
+    return canonical_lines(quads, hash_algorithm=hash_algorithm).encode()

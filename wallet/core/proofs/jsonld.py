@@ -10,7 +10,6 @@ Source: JSON-LD 1.1 API (https://www.w3.org/TR/json-ld11-api/) sections 5.1, 8.1
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from itertools import count
 from typing import Final
 
@@ -18,8 +17,8 @@ from wallet.base.limits import JSONLD_ARRAY_MAX, JSONLD_DEPTH_MAX, JSONLD_SCOPES
 from wallet.core.model import JsonObject, JsonValue
 from wallet.core.proofs.active_context import ActiveContext, Container, Kind, Term
 from wallet.core.proofs.errors import TooComplex, UnsafeJsonLd
-from wallet.core.proofs.rdf_terms import RDF, language_literal, scalar
-from wallet.core.proofs.rdfc import Quad
+from wallet.core.proofs.rdf_terms import RDF, is_plain, language_literal, scalar
+from wallet.core.proofs.rdfc import Dataset
 from wallet.core.proofs.rdfc import Term as RdfTerm
 from wallet.core.proofs.vocabularies import require_embedded_context
 
@@ -27,9 +26,10 @@ _TYPE: Final = f"<{RDF}type>"
 _FIRST: Final = f"<{RDF}first>"
 _REST: Final = f"<{RDF}rest>"
 _NIL: Final = f"<{RDF}nil>"
+_COMMENT: Final = frozenset({"id", "type", "endorsementComment"})
 
 
-def quads_of(document: JsonObject, root: ActiveContext) -> list[Quad]:
+def quads_of(document: JsonObject, root: ActiveContext) -> Dataset:
     """Return the RDF quads of a document, blank nodes as ints.
 
     Args:
@@ -45,14 +45,14 @@ def quads_of(document: JsonObject, root: ActiveContext) -> list[Quad]:
     subject = walk.node({name: value for name, value in document.items() if name != "@context"}, root, None)
     statuses = document.get("credentialStatus")
     walk.require_in_one_place(subject, *(statuses if isinstance(statuses, list) else [statuses]))
-    return walk.quads
+    return walk.dataset
 
 
 class _Walk:
     """One pass over one document."""
 
     def __init__(self, root: ActiveContext) -> None:
-        self.quads: list[Quad] = []
+        self.dataset = Dataset()
         self._blanks = count()
         self._depth = 0
         self._values = 0
@@ -68,25 +68,41 @@ class _Walk:
             require_embedded_context(element)
             active = self._entered(active.embedded(element["@context"]))
         subject, types, members = self._head(element, active)
+        inside = active
         if types:
             typed = active.with_types(types)
             for step in typed.steps:
                 self._entered(step)
-            active = typed.inside
-            self.quads += [(subject, _TYPE, iri, graph) for iri in typed.iris]
-        if members and graph is None and not _is_comment(types, members):
+            inside = typed.inside
+            for iri in typed.iris:
+                self.dataset.add(subject, _TYPE, iri, graph)
+        if members and graph is None and isinstance(subject, str) and not _is_comment(types, element):
             self._described[subject] += 1
-        for word, value in members:
-            self._member(subject, word, value, active, graph)
+        self._count(len(element))
+        self._members(subject, element, active, inside, graph)
         self._depth -= 1
         return subject
+
+    def _members(
+        self, subject: RdfTerm, element: JsonObject, active: ActiveContext, inside: ActiveContext, graph: int | None
+    ) -> None:
+        """Emit the quads of a node's members, its identifier and types left out."""
+        ends = self.dataset.ends[subject] if graph is None else None
+        for word, value in element.items():
+            if word in active.aliases or word == "@context":
+                continue
+            term = inside.term(word)
+            if ends is not None and term.around and isinstance(value, str) and is_plain(value):
+                ends.append(f"{term.around[0]}{value}{term.around[1]}")
+            elif value is not None:  # null is left out, by JSON-LD and by every reader; Credly writes it
+                self._member(subject, term, value, inside, graph)
 
     def require_in_one_place(self, subject: RdfTerm, *statuses: JsonValue) -> None:
         """Refuse a document in which the credential or one of its statuses is described in two places.
 
         RDF merges both, so what is signed would not say which member stood where.
         """
-        ids = [f"<{status['id']}>" for status in statuses if isinstance(status, Mapping) and "id" in status]
+        ids = [f"<{status['id']}>" for status in statuses if isinstance(status, dict) and "id" in status]
         if any(self._described[id_] > 1 for id_ in (subject, *ids)):
             raise UnsafeJsonLd("described_twice", "The file describes itself, or its status, in two places.")
 
@@ -96,47 +112,36 @@ class _Walk:
             raise TooComplex
         return active
 
-    def _head(
-        self, element: JsonObject, active: ActiveContext
-    ) -> tuple[RdfTerm, tuple[str, ...], list[tuple[str, JsonValue]]]:
-        """Return a node's subject, its types as written, and its other members."""
+    def _head(self, element: JsonObject, active: ActiveContext) -> tuple[RdfTerm, tuple[str, ...], int]:
+        """Return a node's subject, its types as written, and how many other members it has."""
         subject: RdfTerm | None = None
         types: tuple[str, ...] | None = None
-        members = []
-        for word, value in element.items():
-            kind = active.kind(word)
+        members = len(element) - ("@context" in element)
+        for word, kind in active.aliases.items():
+            if word not in element:
+                continue
+            members -= 1
             if kind is Kind.ID and subject is None:
-                subject = self._identifier(value, active)
+                subject = _identifier(element[word], active)
             elif kind is Kind.TYPE and types is None:
-                types = _types(value)
-            elif kind in (Kind.ID, Kind.TYPE):
+                types = _types(element[word])
+            else:
                 raise UnsafeJsonLd("said_twice", f"{word[:40]!a} is said twice in one object.")
-            elif word != "@context":
-                members.append((word, value))
         return next(self._blanks) if subject is None else subject, types or (), members
 
-    def _identifier(self, value: JsonValue, active: ActiveContext) -> str:
-        self._count(1)
-        if not isinstance(value, str):
-            raise UnsafeJsonLd("wrong_type", "An identifier is not a text.")
-        return active.iri(value)
-
-    def _member(self, subject: RdfTerm, word: str, value: JsonValue, active: ActiveContext, graph: int | None) -> None:
-        term = active.term(word)
-        if value is None:  # the same as leaving the member out, to JSON-LD and to every reader; Credly writes it
-            return
+    def _member(self, subject: RdfTerm, term: Term, value: JsonValue, active: ActiveContext, graph: int | None) -> None:
         values = value if isinstance(value, list) else [value]
         if len(values) > JSONLD_ARRAY_MAX:
             raise TooComplex
-        self._count(len(values))
+        self._count(len(values) - 1)
         if term.container is Container.LIST:
             self._list(subject, term, values, active, graph)
             return
         for item in values:
             if term.container is Container.GRAPH:
-                self.quads.append((subject, term.predicate, self._graph(term, item, active), graph))
+                self.dataset.add(subject, term.predicate, self._graph(term, item, active), graph)
             else:
-                self.quads.append((subject, term.predicate, self._object(term, item, active, graph), graph))
+                self.dataset.add(subject, term.predicate, self._object(term, item, active, graph), graph)
 
     def _list(
         self, subject: RdfTerm, term: Term, values: list[JsonValue], active: ActiveContext, graph: int | None
@@ -144,25 +149,25 @@ class _Walk:
         predicate = term.predicate
         for item in values:
             cell = next(self._blanks)
-            self.quads.append((subject, predicate, cell, graph))
-            self.quads.append((cell, _FIRST, self._object(term, item, active, graph), graph))
+            self.dataset.add(subject, predicate, cell, graph)
+            self.dataset.add(cell, _FIRST, self._object(term, item, active, graph), graph)
             subject, predicate = cell, _REST
-        self.quads.append((subject, predicate, _NIL, graph))
+        self.dataset.add(subject, predicate, _NIL, graph)
 
     def _graph(self, term: Term, item: JsonValue, active: ActiveContext) -> int:
         """Emit a graph of its own, such as a proof; return its name."""
         name = next(self._blanks)
-        before = len(self.quads)
-        if isinstance(item, Mapping):
+        before = len(self.dataset.links)
+        if isinstance(item, dict):
             self._nested(term, item, active, name)
-        if len(self.quads) == before:
+        if len(self.dataset.links) == before:
             raise UnsafeJsonLd("dropped_value", f"What {term.word[:40]!a} says would not be signed.")
         return name
 
     def _object(self, term: Term, item: JsonValue, active: ActiveContext, graph: int | None) -> RdfTerm:
         if isinstance(item, str):
             return self._text(term, item, active)
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             if "@value" in item:
                 return _language_value(item, term)
             return self._nested(term, item, active, graph)
@@ -196,12 +201,18 @@ class _Walk:
 
 
 def _is_reference(item: JsonObject, active: ActiveContext) -> bool:
-    return len(item) == 1 and active.kind(next(iter(item))) is Kind.ID
+    return len(item) == 1 and active.aliases.get(next(iter(item))) is Kind.ID
 
 
-def _is_comment(types: tuple[str, ...], members: list[tuple[str, JsonValue]]) -> bool:
+def _is_comment(types: tuple[str, ...], element: JsonObject) -> bool:
     """Tell the subject of an endorsement: it may be the badge around it, and says nothing that the badge could say."""
-    return types == ("EndorsementSubject",) and all(word == "endorsementComment" for word, _ in members)
+    return types == ("EndorsementSubject",) and element.keys() <= _COMMENT
+
+
+def _identifier(value: JsonValue, active: ActiveContext) -> str:
+    if not isinstance(value, str):
+        raise UnsafeJsonLd("wrong_type", "An identifier is not a text.")
+    return active.iri(value)
 
 
 def _types(value: JsonValue) -> tuple[str, ...]:

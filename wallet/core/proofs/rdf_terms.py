@@ -48,6 +48,16 @@ def literal(text: str, datatype: str | None = None) -> str:
     return f'"{text}"^^<{datatype}>'
 
 
+def is_plain(text: str) -> bool:
+    """Tell a text that stands between the quotes of a literal as it is."""
+    return _TO_ESCAPE.search(text) is None
+
+
+def takes_any_text(datatype: str | None) -> bool:
+    """Tell whether every text is signed as it stands under a term of this datatype (None: the term has none)."""
+    return datatype not in (XSD + "boolean", XSD + "double")
+
+
 def language_literal(text: str, language: str) -> str:
     """Return the literal of a text in a language, whose tag is canonical in lower case."""
     if not _LANGUAGE.fullmatch(language):

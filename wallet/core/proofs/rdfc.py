@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import permutations
 from typing import TypeAlias
 
@@ -22,22 +23,53 @@ Term: TypeAlias = str | int
 Quad: TypeAlias = tuple[Term, str, Term, Term | None]  # subject, predicate, object, graph (None: default)
 
 
+@dataclass(slots=True)
+class Dataset:
+    """Quads in two heaps: those that join blank nodes or stand in a graph of their own (`links`), and all others.
+
+    Of the others only what follows the subject is kept, as the line of N-Quads that it will be (`ends`).
+    """
+
+    ends: defaultdict[Term, list[str]] = field(default_factory=lambda: defaultdict(list))  # by subject
+    links: list[Quad] = field(default_factory=list)
+
+    def add(self, subject: Term, predicate: str, value: Term, graph: Term | None) -> None:
+        """Add one quad; duplicates are allowed."""
+        if graph is None and isinstance(value, str):
+            self.ends[subject].append(f" {predicate} {value} .\n")
+        else:
+            self.links.append((subject, predicate, value, graph))
+
+
 def canonical_nquads(quads: Iterable[Quad], *, hash_algorithm: str = "sha256") -> str:
+    """Return the canonical N-Quads of some quads, as `canonical_lines`."""
+    dataset = Dataset()
+    for quad in quads:
+        dataset.add(*quad)
+    return canonical_lines(dataset, hash_algorithm=hash_algorithm)
+
+
+def canonical_lines(dataset: Dataset, *, hash_algorithm: str = "sha256") -> str:
     """Return the canonical N-Quads of a dataset: sorted lines, blank nodes named `_:c14n0` and so on.
 
     Args:
-        quads: in any order, duplicates allowed.
+        dataset: in any order, duplicates allowed.
         hash_algorithm: `sha256` or `sha384`.
 
     Raises:
         TooComplex: over `CANON_WORK_MAX` or `CANON_DEPTH_MAX`.
     """
-    distinct = list(dict.fromkeys(quads))
-    names = _Canonicalization(distinct, hash_algorithm).names()
-    return "".join(sorted(_line(quad, names) for quad in distinct))
+    links = list(dict.fromkeys(dataset.links))
+    names = _Canonicalization(dataset.ends, links, hash_algorithm).names()
+    lines = [_line(quad, names) for quad in links]
+    for subject, ends in dataset.ends.items():
+        name = names[subject] if isinstance(subject, int) else subject
+        lines += [name + end for end in set(ends)]
+    lines.sort()
+    return "".join(lines)
 
 
-def _line(quad: Quad, names: dict[int, str]) -> str:
+def _line(quad: Quad, names: Mapping[int, str]) -> str:
     s, p, o, g = quad
     s = names[s] if isinstance(s, int) else s
     o = names[o] if isinstance(o, int) else o
@@ -63,18 +95,26 @@ class _Issuer:
         return _Issuer(self.prefix, self.names)
 
 
+class _FirstDegree(dict[int, str]):
+    """Names for every node but one."""
+
+    def __missing__(self, node: int) -> str:
+        return "_:z"
+
+
 class _Canonicalization:
     """The state of one run (4.3)."""
 
-    def __init__(self, quads: list[Quad], hash_algorithm: str) -> None:
+    def __init__(self, ends: Mapping[Term, list[str]], links: list[Quad], hash_algorithm: str) -> None:
         self._hash = getattr(hashlib, hash_algorithm)
         self._canonical = _Issuer("_:c14n")
         self._work = 0
-        self._quads_of: defaultdict[int, list[Quad]] = defaultdict(list)
-        for quad in quads:
+        self._ends = ends
+        self._links: dict[int, list[Quad]] = {node: [] for node in ends if isinstance(node, int)}
+        for quad in links:
             for node in {term for term in quad if isinstance(term, int)}:
-                self._quads_of[node].append(quad)
-        self._first_degree = {node: self._hash_first_degree(node) for node in self._quads_of}
+                self._links.setdefault(node, []).append(quad)
+        self._first_degree = {node: self._hash_first_degree(node) for node in self._links}
 
     def names(self) -> dict[int, str]:
         """Run the algorithm (4.4.3) and return the canonical name of every blank node."""
@@ -107,11 +147,11 @@ class _Canonicalization:
 
     def _hash_first_degree(self, node: int) -> str:
         """Section 4.6: the node's own quads, itself written `_:a` and every other blank node `_:z`."""
-        lines = []
-        for quad in self._quads_of[node]:
-            aliases = {term: "_:a" if term == node else "_:z" for term in quad if isinstance(term, int)}
-            lines.append(_line(quad, aliases))
-        return self._digest("".join(sorted(lines)))
+        aliases = _FirstDegree({node: "_:a"})
+        lines = [_line(quad, aliases) for quad in self._links[node]]
+        lines += ["_:a" + end for end in set(self._ends.get(node, ()))]
+        lines.sort()
+        return self._digest("".join(lines))
 
     def _hash_related(self, related: int, position: str, quad: Quad, issuer: _Issuer) -> str:
         """Section 4.7."""
@@ -120,9 +160,9 @@ class _Canonicalization:
 
     def _related(self, node: int, issuer: _Issuer) -> list[tuple[str, list[int]]]:
         """Section 4.8.3, steps 1 to 3: the blank nodes beside this one, grouped by how they are related."""
-        self._spend(len(self._quads_of[node]))
+        self._spend(len(self._links[node]))
         groups: defaultdict[str, list[int]] = defaultdict(list)
-        for quad in self._quads_of[node]:
+        for quad in self._links[node]:
             for position, term in (("s", quad[0]), ("o", quad[2]), ("g", quad[3])):
                 if isinstance(term, int) and term != node:
                     groups[self._hash_related(term, position, quad, issuer)].append(term)
