@@ -21,6 +21,7 @@ from wallet.base.limits import UPLOAD_MAX_BYTES
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from wallet.core.verify.bench import Shelf
     from wallet.core.verify.materials import Gather
     from wallet.core.verify.report import Report
 
@@ -45,7 +46,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--at", metavar="INSTANT", help="Judge as of this instant, like 2026-01-31T12:00:00Z; now if left out.")
 @click.option("--recipient", "recipients", multiple=True, metavar="EMAIL", help="Whose badge it should be.")
 @click.option("--documents", type=_FOLDER, help="Folder with index.json (URL -> file or null) instead of the network.")
-@click.option("--contexts", type=_FOLDER, help="Folder with index.json of more JSON-LD contexts.")
+@click.option("--contexts", type=_FOLDER, help="Folder with index.json of more JSON-LD contexts and schemas.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--batch", type=click.File("rb"), help="File with one case a line ('-' is standard input).")
 def verify_command(what: str | None, batch: Any, **options: Any) -> None:
@@ -93,26 +94,33 @@ def bake_command(image: Path, credential: Path, out: Path) -> None:
 
 def _verify_one(what: str, options: dict[str, Any]) -> None:
     from wallet.base.clock import utc_now
-    from wallet.core.verify.bench import Shelf
     from wallet.core.verify.loop import verify
     from wallet.core.verify.wire import report_to_json
-    from wallet.infra.offline import context_set
 
     now = _instant(options["at"]) if options["at"] else utc_now()
     upload = what.encode("utf-8", "surrogatepass") if _is_address(what) else _upload(what)
     try:
-        contexts = context_set(options["contexts"])
+        shelf = _shelf(options["contexts"])
         documents = _gather(options["documents"], now)
     except AppError as error:
         raise click.UsageError(error.message) from error
     claimed = _claimed(options["recipients"])
     with documents as gather:
-        judgement = verify(upload, gather, now=now, claimed_recipient=claimed, shelf=Shelf(contexts))
+        judgement = verify(upload, gather, now=now, claimed_recipient=claimed, shelf=shelf)
     if options["as_json"]:
         click.echo(json.dumps(report_to_json(judgement.report), indent=2, ensure_ascii=False))
     else:
         click.echo(_readable(judgement.report))
     sys.exit(0 if judgement.report.verdict == "verified" else 1)
+
+
+def _shelf(folder: Path | None) -> Shelf:
+    """What is bundled, and what an operator's folder adds to it. Raises UnreadableFolder."""
+    from wallet.core.verify.bench import Shelf
+    from wallet.infra.derived_proofs import DerivedProofs
+    from wallet.infra.operator_folder import read_contexts, read_schemas
+
+    return Shelf(read_contexts(folder), schemas=read_schemas(folder), check_derived=DerivedProofs())
 
 
 def _gather(folder: Path | None, now: datetime) -> AbstractContextManager[Gather]:
@@ -129,15 +137,15 @@ def _gather(folder: Path | None, now: datetime) -> AbstractContextManager[Gather
 
 def _verify_batch(lines: Iterable[bytes], contexts_folder: Path | None) -> None:
     """Answer a line for every line, in order. Whatever is wrong with one of them, the next one is read."""
-    from wallet.infra.offline import context_set, judge_line
+    from wallet.infra.offline import judge_line
 
     try:
-        contexts = context_set(contexts_folder)
+        shelf = _shelf(contexts_folder)
     except AppError as error:
         raise click.UsageError(error.message) from error
     for line in lines:
         if line.strip():
-            click.echo(json.dumps(judge_line(line, contexts)))  # ASCII: no letter in it can end a line
+            click.echo(json.dumps(judge_line(line, shelf)))  # ASCII: no letter in it can end a line
 
 
 def _is_address(what: str) -> bool:

@@ -63,6 +63,10 @@ RSA_MIN_BITS: Final = 2_048
 RSA_MAX_BITS: Final = 8_192
 RSA_EXPONENT_MAX_BITS: Final = 64
 KEY_MAX_CHARS: Final = 2_048  # one public key as JWK member, Multikey or PEM; RSA of 8192 bits needs 1,450
+SCHEMAS_MAX: Final = 4  # that one credential is checked by
+SCHEMA_WORK_MAX: Final = 50_000  # rules of a JSON schema looked at; a full badge needs 2,500
+SCHEMA_TEXT_MAX_CHARS: Final = 10_000  # of a text that a schema's pattern is tried on
+SCHEMA_ERRORS_MAX: Final = 3  # that are named
 
 # --- what others publish
 DOCUMENT_MAX_BYTES: Final = 2 * MIB  # a fetched document, decoded

@@ -1,8 +1,7 @@
-"""Judging from files: documents and contexts in folders, and the lines of a batch. For the command line."""
+"""Judging from files: documents in folders, and the lines of a batch. For the command line."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import MAXYEAR, datetime
@@ -10,23 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from wallet.base.clock import utc_now
-from wallet.base.errors import ConfigurationError, InputError
+from wallet.base.errors import InputError
 from wallet.base.limits import DOCUMENT_MAX_BYTES, UPLOAD_MAX_BYTES
 from wallet.core.dates import parse_iso_date_time
-from wallet.core.proofs.context_set import ContextSet
 from wallet.core.verify.bench import Shelf
 from wallet.core.verify.judge import reject
 from wallet.core.verify.loop import verify
 from wallet.core.verify.materials import Document, Gather
 from wallet.core.verify.wire import report_to_json
 from wallet.infra.gather import documents_gather
-
-
-class UnreadableFolder(ConfigurationError):
-    """A folder without a proper index.json."""
-
-    code = "unreadable_folder"
-    sentence = "The folder has no index.json that we can read."
+from wallet.infra.operator_folder import UnreadableFolder, read_index
 
 
 class UnreadableCase(InputError):
@@ -36,35 +28,19 @@ class UnreadableCase(InputError):
     sentence = "This case cannot be read."
 
 
-def context_set(folder: Path | None) -> ContextSet:
-    """Return the contexts that come with Laurel, and those of an operator's folder.
-
-    Raises:
-        UnreadableFolder: no index, a file that is not there, or one whose hash is not the one in the index.
-    """
-    bundled = ContextSet.bundled()
-    if folder is None:
-        return bundled
-    entries = _index(folder).get("documents")
-    if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
-        raise UnreadableFolder
-    wanted = {url: entry for url, entry in entries.items() if entry.get("kind") == "context"}
-    return bundled.with_documents({url: _context(folder, entry) for url, entry in wanted.items()})
-
-
 def folder_gather(folder: Path, at: datetime) -> Gather:
     """Return a `Gather` over a folder whose index.json maps addresses to files (null: unreachable).
 
     Raises:
         UnreadableFolder: there is no such index.
     """
-    index = _index(folder)
+    index = read_index(folder)
     if not all(isinstance(name, str | None) for name in index.values()):
         raise UnreadableFolder
     return _lazy_gather({url: name and str(folder / name) for url, name in index.items()}, at)
 
 
-def judge_line(line: bytes, contexts: ContextSet) -> dict[str, Any]:
+def judge_line(line: bytes, shelf: Shelf) -> dict[str, Any]:
     """Judge one line of a batch and return the report with its `id`. Never raises: a bad line is `rejected_input`."""
     name: object = None
     now = utc_now()
@@ -77,7 +53,7 @@ def judge_line(line: bytes, contexts: ContextSet) -> dict[str, Any]:
             _lazy_gather(_files(case.get("documents")), now),
             now=now,
             claimed_recipient=dict(_claimed(case.get("recipient"))),
-            shelf=Shelf(contexts),
+            shelf=shelf,
         ).report
     except InputError as error:
         report = reject(error, now).report
@@ -146,29 +122,6 @@ def _lazy_gather(files: Mapping[str, str | None] | Mapping[str, str], at: dateti
         return documents_gather(bodies, at)(urls)
 
     return gather
-
-
-def _index(folder: Path) -> dict[str, Any]:
-    try:
-        index = json.loads((folder / "index.json").read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
-        raise UnreadableFolder(f"{folder} has no index.json that we can read.") from error
-    if not isinstance(index, dict):
-        raise UnreadableFolder
-    return index
-
-
-def _context(folder: Path, entry: Mapping[str, str]) -> dict[str, Any]:
-    try:
-        text = (folder / entry["file"]).read_bytes()
-        if hashlib.sha256(text).hexdigest() != entry.get("sha256", hashlib.sha256(text).hexdigest()):
-            raise UnreadableFolder(f"{entry['file']} is not the text whose hash is in the index.")
-        document = json.loads(text)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UnreadableFolder("A context in the folder cannot be read.") from error
-    if not isinstance(document, dict):
-        raise UnreadableFolder(f"{entry['file']} is no context.")
-    return document
 
 
 def _read(path: Path, max_bytes: int) -> bytes | None:

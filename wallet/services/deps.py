@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from wallet.base.clock import Clock
+from wallet.core.formats.schemas import NO_SCHEMAS, SchemaSet
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.derived import CheckDerived, cannot_check
 from wallet.core.trust import KnownIssuers
@@ -27,8 +28,9 @@ class Deps:
     share_box: Box  # seals share tokens
     key_box: Box  # seals issuers' private keys
     nudge: Callable[[str], None]  # tell the worker that a job by this name may be due; never raises
+    schemas: SchemaSet = NO_SCHEMAS
     check_derived: CheckDerived = cannot_check
 
     def shelf(self) -> Shelf:
         """Return what every case is judged with; the known issuers are those of now."""
-        return Shelf(self.contexts, self.known_issuers(), self.check_derived)
+        return Shelf(self.contexts, self.known_issuers(), self.schemas, self.check_derived)

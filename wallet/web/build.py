@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import Any
 
 from wallet.base.clock import Clock
-from wallet.core.proofs.context_set import ContextSet
 from wallet.infra.db import Database
+from wallet.infra.derived_proofs import DerivedProofs
 from wallet.infra.fetch import Fetcher
 from wallet.infra.gather import Gatherer
 from wallet.infra.jobs import nudger
+from wallet.infra.operator_folder import read_contexts, read_schemas
 from wallet.infra.secrets import Box
 from wallet.infra.settings import Settings
 from wallet.services.deps import Deps
@@ -31,25 +31,11 @@ def build_deps(settings: Settings, *, now: Clock, fetcher: Any = None) -> Deps:
             own=partial(own_document, settings, database, now),
             now=now,
         ),
-        contexts=_contexts(settings),
+        contexts=read_contexts(settings.context_dir),
         known_issuers=partial(known_issuers, settings, database),
         share_box=Box(keys, "share-token"),
         key_box=Box(keys, "issuer-key"),
         nudge=nudger(settings),
-    )
-
-
-def _contexts(settings: Settings) -> ContextSet:
-    """Return the bundled contexts, with the operator's folder laid over them."""
-    bundled = ContextSet.bundled()
-    folder = settings.context_dir
-    if folder is None:
-        return bundled
-    index = json.loads((folder / "index.json").read_bytes())["documents"]
-    return bundled.with_documents(
-        {
-            url: json.loads((folder / e["file"]).read_bytes())
-            for url, e in sorted(index.items())
-            if e["kind"] == "context"
-        }
+        schemas=read_schemas(settings.context_dir),
+        check_derived=DerivedProofs(),
     )

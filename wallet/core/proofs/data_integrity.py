@@ -18,9 +18,11 @@ from datetime import datetime, timedelta
 from wallet.base.limits import CLOCK_SKEW_S, SIGNATURE_MAX_CHARS
 from wallet.core.encoding import MalformedEncoding, decode_base58btc
 from wallet.core.model import JsonObject, JsonValue
+from wallet.core.proofs import derived
 from wallet.core.proofs.context_set import ContextSet
+from wallet.core.proofs.derived import CheckDerived, DerivedAnswer, DerivedProof, cannot_check
 from wallet.core.proofs.errors import UnknownContext, UnsafeJsonLd, UnsupportedJsonLd
-from wallet.core.proofs.keys import AlgorithmMismatch, PublicKey, verify_signature
+from wallet.core.proofs.keys import AlgorithmMismatch, PublicKey, public_jwk, verify_signature
 from wallet.core.proofs.proof import Proof, TooManyProofs, parse_proofs
 from wallet.core.proofs.suites import Signer, Suite, suite_for
 from wallet.core.verify.report import Outcome
@@ -29,6 +31,7 @@ __all__ = ["PreparedProof", "Proof", "ProofCheck", "TooManyProofs", "check_prepa
 
 _DATA_INTEGRITY = "DataIntegrityProof"
 _PURPOSE = "assertionMethod"
+_UNCHANGED = "The content has not been changed since it was signed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,10 @@ class ProofCheck:
     outcome: Outcome
     code: str
     message: str
+
+
+_WRONG_KEY = ProofCheck(Outcome.FAILED, "wrong_key_type", "The signature was made with another kind of key.")
+_FORGED = ProofCheck(Outcome.FAILED, "signature", "It has been changed since it was signed, or signed by another.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class PreparedProof:
     signer: Signer | None = None
     signature: bytes = b""
     signed_bytes: bytes = b""
+    derived: DerivedProof | None = None  # in the place of all four, for a proof of a part
 
 
 def prepare_proof(document: JsonObject, proof: Proof, contexts: ContextSet) -> PreparedProof:
@@ -64,8 +72,12 @@ def prepare_proof(document: JsonObject, proof: Proof, contexts: ContextSet) -> P
         TooComplex: the document would take too much work to canonicalise; it is not to be read at all.
     """
     suite = suite_for(proof.type, proof.cryptosuite)
+    of_a_part = (proof.type, proof.cryptosuite) == (_DATA_INTEGRITY, derived.NAME)
     try:
-        _require_sound(document, proof, suite)
+        _require_sound(document, proof, known=of_a_part or suite is not None)
+        if of_a_part and not proof.previous_proof:
+            found = derived.prepare_derived(_unsecured(document), proof.raw, contexts)
+            return PreparedProof(proof, suite=derived.NAME, derived=found)
         if suite is None:
             name = (proof.cryptosuite or proof.type)[:60]
             return _unknown(proof, "unsupported_cryptosuite", f"We cannot check signatures made with {name!a} yet.")
@@ -80,22 +92,43 @@ def prepare_proof(document: JsonObject, proof: Proof, contexts: ContextSet) -> P
         return _failed(proof, problem.reason, problem.message)
 
 
-def check_prepared(prepared: PreparedProof, key: PublicKey, *, now: datetime) -> ProofCheck:
+def check_prepared(
+    prepared: PreparedProof, key: PublicKey, *, now: datetime, check_derived: CheckDerived = cannot_check
+) -> ProofCheck:
     """Check the signature with the issuer's key, and the proof's own dates against `now` (aware UTC)."""
-    proof, signer = prepared.proof, prepared.signer
-    if prepared.settled is not None or signer is None:
-        return prepared.settled or ProofCheck(Outcome.UNKNOWN, "unsupported_cryptosuite", "We cannot check this yet.")
+    proof = prepared.proof
+    if prepared.settled is not None:
+        return prepared.settled
     if proof.created is not None and proof.created > now + timedelta(seconds=CLOCK_SKEW_S):
         return ProofCheck(Outcome.FAILED, "proof_created_in_future", "It was signed at a time that has not come yet.")
     if proof.expires is not None and proof.expires < now:
         return ProofCheck(Outcome.FAILED, "proof_expired", "The signature has an end date, which has passed.")
+    return _derived(prepared, key, check_derived) if prepared.derived else _whole(prepared, key)
+
+
+def _whole(prepared: PreparedProof, key: PublicKey) -> ProofCheck:
+    signer = prepared.signer
+    if signer is None:
+        return ProofCheck(Outcome.UNKNOWN, "unsupported_cryptosuite", "We cannot check this yet.")
     try:
         good = verify_signature(key, signer.algorithm, prepared.signed_bytes, prepared.signature)
     except AlgorithmMismatch:
-        return ProofCheck(Outcome.FAILED, "wrong_key_type", "The signature was made with another kind of key.")
-    if not good:
-        return ProofCheck(Outcome.FAILED, "signature", "It has been changed since it was signed, or signed by another.")
-    return ProofCheck(Outcome.PASSED, prepared.suite, "The content has not been changed since it was signed.")
+        return _WRONG_KEY
+    return ProofCheck(Outcome.PASSED, prepared.suite, _UNCHANGED) if good else _FORGED
+
+
+def _derived(prepared: PreparedProof, key: PublicKey, check: CheckDerived) -> ProofCheck:
+    if prepared.derived is None or key.kind != derived.KEY_KIND:
+        return _WRONG_KEY
+    answer = check(prepared.derived, public_jwk(key))
+    if answer is DerivedAnswer.GENUINE:
+        return ProofCheck(Outcome.PASSED, prepared.suite, "What it shows has not been changed since it was signed.")
+    if answer is DerivedAnswer.MALFORMED:
+        return ProofCheck(Outcome.FAILED, "malformed_proof_value", f"The signature is not one of {prepared.suite}.")
+    if answer is DerivedAnswer.FORGED:
+        return _FORGED
+    message = "Its signature takes a check that could not be made here."
+    return ProofCheck(Outcome.UNKNOWN, "derived_proof_unchecked", message)
 
 
 class _Unprovable(Exception):
@@ -106,15 +139,15 @@ class _Unprovable(Exception):
         self.code = code
 
 
-def _require_sound(document: JsonObject, proof: Proof, suite: Suite | None) -> None:
+def _require_sound(document: JsonObject, proof: Proof, *, known: bool) -> None:
     """Refuse what no key can repair. Of a suite that we do not know, only what every proof must say is asked."""
-    if proof.problem and (suite is not None or not proof.type):
+    if proof.problem and (known or not proof.type):
         raise _Unprovable("malformed_proof", proof.problem)
     if proof.type == _DATA_INTEGRITY and proof.cryptosuite is None:
         raise _Unprovable("malformed_proof", "A proof does not say how it was made.")
-    if suite is not None and proof.proof_purpose != _PURPOSE:
+    if known and proof.proof_purpose != _PURPOSE:
         raise _Unprovable("proof_purpose", "The signature was not made to vouch for a credential.")
-    if suite is not None and not _same_context(document, proof):
+    if known and not _same_context(document, proof):
         raise _Unprovable("proof_context", "The signature was made for another vocabulary than the file uses.")
 
 

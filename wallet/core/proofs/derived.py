@@ -21,9 +21,10 @@ from wallet.core.model import JsonObject, JsonValue
 from wallet.core.proofs.canon import canonicalize
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.errors import UnsafeJsonLd
-from wallet.core.proofs.key_material import PublicKey, public_jwk
+from wallet.core.proofs.key_material import KeyKind
 
 NAME: Final = "ecdsa-sd-2023"
+KEY_KIND: Final[KeyKind] = "P-256"  # of issuers
 _BASE, _DERIVED = bytes((0xD9, 0x5D, 0x00)), bytes((0xD9, 0x5D, 0x01))
 
 
@@ -84,11 +85,6 @@ def prepare_derived(document: JsonObject, proof: JsonObject, contexts: ContextSe
     handed = {"document": {**document, "@context": addresses, "proof": bare}, "contexts": texts}
     text = json.dumps(handed)
     return DerivedProof(text, hashlib.sha256(text.encode()).digest())
-
-
-def check_derived(proof: DerivedProof, key: PublicKey, check: CheckDerived) -> DerivedAnswer:
-    """Check a screened proof with a key of curve P-256."""
-    return check(proof, public_jwk(key))
 
 
 def _require_derived(value: JsonValue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from wallet.core.formats.schemas import NO_SCHEMAS, SchemaSet
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.derived import CheckDerived, cannot_check
 from wallet.core.trust import NOBODY, KnownIssuers
@@ -17,6 +18,7 @@ class Shelf:
 
     contexts: ContextSet  # the only JSON-LD contexts there are
     known_issuers: KnownIssuers = NOBODY  # whom we vouch for
+    schemas: SchemaSet = NO_SCHEMAS  # the only JSON schemas that `credentialSchema` is checked by
     check_derived: CheckDerived = cannot_check
 
 

@@ -19,6 +19,7 @@ from wallet.core.formats.vc_jwt import read_jwt_credential
 from wallet.core.model import JsonObject
 from wallet.core.proofs.compact_jws import AlgorithmUnsupported, CompactJws, verify_jws
 from wallet.core.proofs.data_integrity import PreparedProof, ProofCheck, check_prepared, parse_proofs, prepare_proof
+from wallet.core.proofs.keys import PublicKey
 from wallet.core.verify.bench import Bench
 from wallet.core.verify.issuer_key import FoundKey, key_for_method
 from wallet.core.verify.report import Check, CheckResult, Outcome, failed, unknown
@@ -94,8 +95,17 @@ def _check_proof(prepared: PreparedProof, issuer_id: str | None, bench: Bench) -
     found = key_for_method(method, issuer_id, bench)
     if not found.keys:
         return ProofLines(_keyless(found), found.line)
-    answer = check_prepared(prepared, found.keys[0], now=bench.now)
+    answer = _check_prepared(prepared, found.keys[0], bench)
     return ProofLines(_proof_line(answer, method), found.line)
+
+
+def _check_prepared(prepared: PreparedProof, key: PublicKey, bench: Bench) -> ProofCheck:
+    def check() -> ProofCheck:
+        return check_prepared(prepared, key, now=bench.now, check_derived=bench.shelf.check_derived)
+
+    if prepared.derived is None:
+        return check()
+    return bench.materials.once(("derived", prepared.derived.digest, key, bench.now), check)
 
 
 def _check_token(secured: Secured, jws: CompactJws, bench: Bench) -> ProofLines:
