@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -98,6 +99,11 @@ def with_todays_lists(report: Report, known: KnownIssuers) -> Report:
     line = check_issuer_known(report.credential.issuer_id, known, proven=True)
     checks = tuple(line if one.check is Check.ISSUER_KNOWN else one for one in report.checks)
     return replace(report, issuer_known=line.outcome, checks=checks)
+
+
+def name_key(name: str) -> str:
+    """Return a name as it is compared with others: by its letters, however they are spaced, cased or composed."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _where(listing: Listing) -> str:

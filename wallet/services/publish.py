@@ -18,7 +18,6 @@ from wallet.base.clock import Clock
 from wallet.base.errors import NotFound
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
 from wallet.core.issuing import AchievementFacts, IssuerIdentity, build_did_document
-from wallet.core.trust import KnownIssuer, KnownIssuers, Listing
 from wallet.core.verify.materials import Answer, Document
 from wallet.infra.db import Database
 from wallet.infra.settings import LOOPBACK, Settings
@@ -124,21 +123,6 @@ def offer(deps: Deps, slug: str) -> Offer:
     with deps.database.read() as session:
         found = issuing.achievement_by_slug(session, slug)
         return Offer(found, issuing.issuer_for(session, found.issuer_id))
-
-
-def known_issuers(settings: Settings, database: Database) -> KnownIssuers:
-    """Return this university's own list of known issuers."""
-    with database.read() as session:
-        issuers = issuing.all_issuers(session)
-    return KnownIssuers.of(
-        KnownIssuer(
-            issuer_did(settings, issuer.slug),
-            issuer.name,
-            listings=(Listing(since=issuer.known_since.date() if issuer.known_since else None),),
-        )
-        for issuer in issuers
-        if issuer.known
-    )
 
 
 def _own_path(settings: Settings, url: str) -> tuple[str, ...] | None:

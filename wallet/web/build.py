@@ -15,7 +15,8 @@ from wallet.infra.operator_folder import read_contexts, read_schemas
 from wallet.infra.secrets import Box
 from wallet.infra.settings import Settings
 from wallet.services.deps import Deps
-from wallet.services.publish import known_issuers, own_document
+from wallet.services.publish import own_document
+from wallet.services.trust_list import TrustList
 
 
 def build_deps(settings: Settings, *, now: Clock, fetcher: Any = None) -> Deps:
@@ -32,7 +33,7 @@ def build_deps(settings: Settings, *, now: Clock, fetcher: Any = None) -> Deps:
             now=now,
         ),
         contexts=read_contexts(settings.context_dir),
-        known_issuers=partial(known_issuers, settings, database),
+        known_issuers=TrustList(settings, database),
         share_box=Box(keys, "share-token"),
         key_box=Box(keys, "issuer-key"),
         nudge=nudger(settings),
