@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from wallet.base.limits import BADGE_NAME_MAX_CHARS
+from wallet.core.legible import legible
 from wallet.core.model import AchievementCredential
 from wallet.core.verify.report import Report
 
@@ -41,6 +43,12 @@ def hide_mailboxes(text: str) -> str:
 def badge_name(credential: AchievementCredential) -> str:
     """Return what was awarded: the achievement's name. Large issuers put the holder's into the credential's own."""
     return credential.achievement.name or credential.name
+
+
+def holder_name(credential: AchievementCredential) -> str | None:
+    """Return the name that the badge itself gives its holder, when it is a name and no address or number."""
+    name = legible(credential.subject_name or "", BADGE_NAME_MAX_CHARS)
+    return name if name and "@" not in name and ":" not in name else None
 
 
 def names_an_address(credential: AchievementCredential) -> bool:

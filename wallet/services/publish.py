@@ -23,6 +23,7 @@ from wallet.infra.db import Database
 from wallet.infra.settings import LOOPBACK, Settings
 from wallet.store import issuing
 from wallet.store.issuing import Issuer, OfferedAchievement, decimal_credits
+from wallet.store.own_keys import own_keys
 
 if TYPE_CHECKING:
     from wallet.services.deps import Deps
@@ -32,11 +33,16 @@ VC_JSON = "application/vc"
 
 
 def issuer_did(settings: Settings, slug: str) -> str:
-    """Return `did:web:<host>:issuers:<slug>`; a loopback address is written `localhost`, as did:web has no numbers."""
+    """Return the DID of one of our issuers: `did:web:<host>:issuers:<slug>`."""
+    return f"{own_did(settings)}:issuers:{slug}"
+
+
+def own_did(settings: Settings) -> str:
+    """Return the DID of this Laurel itself; a loopback address is written `localhost`, as did:web has no numbers."""
     url = urlsplit(settings.public_url)
     host = "localhost" if settings.local else str(url.hostname)
     port = f"%3A{url.port}" if url.port else ""
-    return f"did:web:{host}{port}:issuers:{slug}"
+    return f"did:web:{host}{port}"
 
 
 def identity_of(settings: Settings, issuer: Issuer) -> IssuerIdentity:
@@ -67,6 +73,14 @@ def did_document(settings: Settings, session: Session, slug: str) -> dict[str, A
     issuer = issuing.issuer_by_slug(session, slug)
     keys = [(key.name, key.public_multibase) for key in issuing.keys_of(session, issuer.id)]
     return build_did_document(issuer_did(settings, slug), keys)
+
+
+def own_did_document(settings: Settings, session: Session) -> dict[str, Any]:
+    """Return this Laurel's own DID document with every key it ever had; raises NotFound before it has signed."""
+    keys = [(key.name, key.public_multibase) for key in own_keys(session)]
+    if not keys:
+        raise NotFound
+    return build_did_document(own_did(settings), keys)
 
 
 def achievement_document(settings: Settings, session: Session, slug: str) -> dict[str, Any]:
@@ -142,6 +156,8 @@ def _own_path(settings: Settings, url: str) -> tuple[str, ...] | None:
 
 def _published(settings: Settings, session: Session, path: tuple[str, ...]) -> tuple[bytes, str]:
     match path:
+        case (".well-known", "did.json"):
+            return _json(own_did_document(settings, session)), "application/did+json"
         case ("issuers", slug, "did.json"):
             return _json(did_document(settings, session, slug)), "application/did+json"
         case ("status", slug):

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from wallet.store.receipts import erase_receipts_about
 from wallet.store.tables import (
     AccountRow,
     AccountTokenRow,
@@ -26,7 +27,8 @@ def erase_account(session: Session, account_id: UUID) -> None:
     """Delete an account; the database deletes what is theirs and lets go of what only mentions them.
 
     Pictures and documents are kept by their content. Pictures that nobody else's badge shows go too, and documents
-    about this person: an assertion page that is one of their badges, or a body that names one of their addresses.
+    about this person: an assertion page that is one of their badges, or a body that names one of their addresses. So do
+    receipts of checks of their badges.
     """
     pictures = set(
         session.scalars(
@@ -36,6 +38,7 @@ def erase_account(session: Session, account_id: UUID) -> None:
         )
     )
     documents = _personal_documents(session, account_id)
+    erase_receipts_about(session, account_id)
     session.execute(sa.delete(AccountRow).where(AccountRow.id == account_id))
     still_shown = sa.select(BadgeRow.picture_sha256).where(BadgeRow.picture_sha256.in_(pictures))
     session.execute(sa.delete(PictureRow).where(PictureRow.sha256.in_(pictures), PictureRow.sha256.not_in(still_shown)))

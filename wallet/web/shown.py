@@ -13,7 +13,7 @@ from markupsafe import Markup
 from wallet.base.limits import BADGE_NAME_MAX_CHARS, URL_MAX_CHARS
 from wallet.core.legible import cut, legible, legible_lines, safe_link
 from wallet.core.model import AchievementCredential
-from wallet.core.presenting import badge_name
+from wallet.core.presenting import badge_name, holder_name
 from wallet.core.search import skills_of
 from wallet.core.verify.report import (
     Check,
@@ -87,7 +87,7 @@ def show(
     name = said.name if said else None
     if said and credential:
         name = legible(badge_name(credential), BADGE_NAME_MAX_CHARS)
-    award = award or Award(holder=_holder(credential))
+    award = award or Award(holder=holder_name(credential) if credential else None)
     award = replace(award, name=name, awarded_on=credential.awarded_date if credential and said else None)
     return Shown(
         report=report,
@@ -107,12 +107,6 @@ def show(
 
 
 _DECISIVE = frozenset({Check.PROOF, Check.ISSUER_KEY, Check.REVOCATION, Check.SUSPENSION, Check.VALIDITY_PERIOD})
-
-
-def _holder(credential: AchievementCredential | None) -> str | None:
-    """Return the name that the badge itself gives its holder, when it is a name and no address or number."""
-    name = legible(credential.subject_name or "", BADGE_NAME_MAX_CHARS) if credential else ""
-    return name if name and "@" not in name and ":" not in name else None
 
 
 def legible_report(report: Report) -> Report:
