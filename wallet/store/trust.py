@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 from sqlalchemy.orm import Session
 
 from wallet.core.trust import KnownIssuer, Listing
@@ -38,11 +39,10 @@ class PublishedIssuer:
 
 def trust_state(session: Session) -> tuple[int, tuple[PublishedIssuer, ...]]:
     """Return the number of the newest change to the lists, and the known issuers of this university, in one query."""
-    number = sa.select(sa.func.max(TrustRevisionRow.number)).scalar_subquery()
+    number = sa.select(sa.func.max(TrustRevisionRow.number).label("number")).subquery()  # always one row
     rows = session.execute(
-        sa.select(number, IssuerRow.slug, IssuerRow.name, IssuerRow.url, IssuerRow.known_since)
-        .select_from(sa.select(sa.literal(1)).subquery())
-        .outerjoin(IssuerRow, IssuerRow.known)
+        sa.select(number.c.number, IssuerRow.slug, IssuerRow.name, IssuerRow.url, IssuerRow.known_since)
+        .select_from(orm.outerjoin(number, IssuerRow, IssuerRow.known))
         .order_by(IssuerRow.slug)
     ).all()
     return rows[0][0] or 0, tuple(PublishedIssuer(*row[1:]) for row in rows if row[1] is not None)
