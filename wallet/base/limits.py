@@ -47,6 +47,7 @@ CLR_CREDENTIALS_MAX: Final = 100  # judged inside one learner record; transcript
 PROOF_VALUE_MAX_CHARS: Final = 64 * KIB  # a derived proof signs every statement shown, with 88 characters each
 DERIVED_CPU_S: Final = 2  # processor time of the child that checks one such proof
 DERIVED_TOTAL_S: Final = 4.0  # waiting for it, its start included
+DERIVED_IDLE_S: Final = 60.0  # that the child waits for another one
 DERIVED_MEMORY_BYTES: Final = 1024 * MIB  # addresses, most of them never used
 SIGNATURE_MAX_CHARS: Final = 140  # base58 of a simple signature; P-384 needs 132
 CONTEXTS_MAX: Final = 12

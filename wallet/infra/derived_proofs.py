@@ -13,13 +13,13 @@ import select
 import subprocess
 import sys
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import IO, Final
 
-from wallet.base.limits import DERIVED_CPU_S, DERIVED_MEMORY_BYTES, DERIVED_TOTAL_S
+from wallet.base.limits import DERIVED_CPU_S, DERIVED_IDLE_S, DERIVED_MEMORY_BYTES, DERIVED_TOTAL_S
 from wallet.core.proofs.derived import DerivedAnswer, DerivedProof
 
 _CHILD: Final = Path(__file__).with_name("derived_child.py")
@@ -30,9 +30,11 @@ _logger = logging.getLogger(__name__)
 class DerivedProofs:
     """A `CheckDerived`; one per process. Close it when done, or leave that to the end of the process."""
 
-    def __init__(self, *, total_s: float = DERIVED_TOTAL_S, cpu_s: int = DERIVED_CPU_S) -> None:
+    def __init__(
+        self, *, total_s: float = DERIVED_TOTAL_S, cpu_s: int = DERIVED_CPU_S, idle_s: float = DERIVED_IDLE_S
+    ) -> None:
         self._total_s = total_s
-        self._cpu_s = cpu_s
+        self._limits = (str(cpu_s), str(DERIVED_MEMORY_BYTES), str(idle_s))
         self._lock = Lock()
         self._child: _Child | None = None
 
@@ -65,12 +67,12 @@ class DerivedProofs:
         """Ask the child that is there; when it has gone home meanwhile, a new one."""
         child, kept = self._child, True
         if child is None or child.owner != os.getpid():
-            child, kept = _Child(self._cpu_s), False
+            child, kept = _Child(self._limits), False
         self._child = child
         answer = child.ask(question, until)
         if answer is None and kept and child.went_home():
             self._drop()
-            self._child = child = _Child(self._cpu_s)
+            self._child = child = _Child(self._limits)
             answer = child.ask(question, until)
         if answer is None:
             self._drop()
@@ -86,9 +88,9 @@ class DerivedProofs:
 class _Child:
     """One running child. `owner` is the process that started it: a fork must not talk to its parent's child."""
 
-    def __init__(self, cpu_s: int) -> None:
+    def __init__(self, limits: Sequence[str]) -> None:
         self.owner = os.getpid()
-        command = [sys.executable, "-I", "-B", str(_CHILD), str(cpu_s), str(DERIVED_MEMORY_BYTES)]
+        command = [sys.executable, "-I", "-B", str(_CHILD), *limits]
         pipe = subprocess.PIPE
         self._process = subprocess.Popen(  # noqa: S603 - our own file, and numbers
             command, bufsize=0, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env={}, cwd="/"
