@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wallet.base.limits import CREDENTIAL_MAX_BYTES, JSON_MAX_DEPTH, JSON_MAX_NODES, NUMBER_MAX_CHARS
+from wallet.core import strict_json
 from wallet.core.strict_json import DuplicateMember, JsonTooLarge, MalformedJson, parse_json, parse_json_object
 
 TAKEN = {
@@ -161,3 +163,31 @@ JSON_VALUES = st.recursive(
 @settings(max_examples=150, deadline=None)
 def test_what_is_written_is_read_back(value, escaped):
     assert parse_json(json.dumps(value, ensure_ascii=escaped).encode()) == value
+
+
+_TOKENS = st.sampled_from(
+    '{ } [ ] : , "a" "b" "é" "\\u0061" " 1 -0 -0.0 1E400 0.1 1e-999 123456789012345 9007199254740993 '
+    "18446744073709551616 true null NaN 01 1. \x7f \x1f".split(" ")
+)
+_TEXTS = st.one_of(
+    st.lists(_TOKENS, max_size=12).map("".join),
+    st.lists(st.tuples(st.sampled_from("abé"), _TOKENS), max_size=4).map(
+        lambda pairs: "{" + ", ".join(f'"{name}": {token}' for name, token in pairs) + "}"
+    ),
+)
+
+
+@given(_TEXTS.map(str.encode) | HOSTILE)
+@settings(max_examples=400, deadline=None)
+def test_the_fast_reader_and_the_careful_one_agree(data):
+    with patch.object(strict_json, "_plain_value", return_value=None):
+        carefully = _read(data)
+    assert _read(data) == carefully
+
+
+def _read(data):
+    """The value with the types of its numbers, or the error, both as text."""
+    try:
+        return repr(parse_json(data))
+    except (MalformedJson, JsonTooLarge) as error:
+        return repr(error)

@@ -5,15 +5,17 @@ Source: DID Core 1.0 sections 5.2, 5.3; Controlled Identifiers 1.0 sections 2.2,
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 from wallet.base.errors import InputError
-from wallet.base.limits import DID_DOCUMENT_MAX_BYTES
+from wallet.base.limits import DID_DOCUMENT_MAX_BYTES, MIB
 from wallet.core.dates import MalformedDate, parse_date_time_stamp
 from wallet.core.dids.method_keys import read_method_key
+from wallet.core.memo import Memo
 from wallet.core.model import JsonObject, JsonValue
 from wallet.core.proofs.keys import PublicKey, UnsupportedKey, UnusableKey
 from wallet.core.strict_json import parse_json_object
@@ -62,6 +64,9 @@ class DidDocument:
     purposes: Mapping[str, frozenset[str]]  # ids of methods, by `PURPOSES`
 
 
+_READ: Memo[DidDocument] = Memo(entries=1_000, weight=8 * MIB)  # weighed by the bytes they were read from
+
+
 @dataclass(frozen=True, slots=True)
 class KeyFailure:
     """Why there is no key: FAILED when the issuer's own document speaks against it, else UNKNOWN.
@@ -85,8 +90,12 @@ def parse_did_document(body: bytes, *, expected_id: str) -> DidDocument:
     Raises:
         MalformedDidDocument, ForeignDidDocument, AmbiguousDidDocument; or an error of strict JSON.
     """
-    document = parse_json_object(body, max_bytes=DID_DOCUMENT_MAX_BYTES)
-    return build_did_document(document, expected_id=expected_id)
+
+    def read() -> DidDocument:
+        document = parse_json_object(body, max_bytes=DID_DOCUMENT_MAX_BYTES)
+        return build_did_document(document, expected_id=expected_id)
+
+    return _READ.get((hashlib.sha256(body).digest(), expected_id), read, weight=len(body))
 
 
 def build_did_document(document: JsonObject, *, expected_id: str) -> DidDocument:
@@ -130,14 +139,15 @@ def find_key(
     method = document.methods.get(method_id)
     if method is None:
         return _failed("key_not_listed", "The issuer does not list the key that this was signed with.")
-    refusals = (
-        (method_id not in document.purposes[purpose], "wrong_purpose", "The issuer lists this key for other purposes."),
-        (method.controller not in (None, document.id), "controller_mismatch", "The key belongs to somebody else."),
-        (_reached(method.raw, "revoked", at), "key_revoked", "The issuer has withdrawn the key."),
-        (_reached(method.raw, "expires", at), "key_expired", "The key is no longer in use."),
-    )
-    refusal = next((_failed(code, message) for applies, code, message in refusals if applies), None)
-    return refusal or _usable_key(method)
+    if method_id not in document.purposes[purpose]:
+        return _failed("wrong_purpose", "The issuer lists this key for other purposes.")
+    if method.controller not in (None, document.id):
+        return _failed("controller_mismatch", "The key belongs to somebody else.")
+    if _reached(method.raw, "revoked", at):
+        return _failed("key_revoked", "The issuer has withdrawn the key.")
+    if _reached(method.raw, "expires", at):
+        return _failed("key_expired", "The key is no longer in use.")
+    return _usable_key(method)
 
 
 def find_refused_key(document: DidDocument, method_id: str) -> PublicKey | None:

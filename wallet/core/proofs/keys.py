@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -27,6 +28,7 @@ from wallet.core.encoding import (
 from wallet.core.model import JsonValue
 from wallet.core.proofs.key_material import (
     COORDINATE_BYTES,
+    KEYS_KEPT,
     CurveKind,
     KeyKind,
     PublicKey,
@@ -82,6 +84,7 @@ def key_from_jwk(jwk: Mapping[str, JsonValue]) -> PublicKey:
     return _limited(key, jwk.get("alg"))
 
 
+@lru_cache(maxsize=KEYS_KEPT)
 def key_from_multibase(text: str) -> PublicKey:
     """Read a Multikey (`publicKeyMultibase`, the tail of a did:key): ed25519-pub, p256-pub, p384-pub or rsa-pub.
 

@@ -1,0 +1,40 @@
+"""What pure functions returned, kept for the next who asks: status lists, issuers' documents. Bounded, for threads."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Made = TypeVar("Made")
+
+
+class Memo(Generic[Made]):
+    """Values by what they were made from; those that nobody asked for the longest are forgotten first.
+
+    A key must name everything that the value depends on, such as the hash of a document. What raises is not kept.
+    """
+
+    def __init__(self, *, entries: int, weight: int) -> None:
+        """Keep at most so many entries, and so much weight in whatever unit `get` is told."""
+        self._entries, self._weight = entries, weight
+        self._kept: OrderedDict[Hashable, tuple[Made, int]] = OrderedDict()
+        self._lock = Lock()
+        self._total = 0
+
+    def get(self, key: Hashable, make: Callable[[], Made], *, weight: int) -> Made:
+        """Return `make()`, or what it returned for this key before. Two threads may make the same at once."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+                return found[0]
+        made = make()
+        with self._lock:
+            if key not in self._kept and weight <= self._weight:
+                self._kept[key] = made, weight
+                self._total += weight
+            while len(self._kept) > self._entries or self._total > self._weight:
+                self._total -= self._kept.popitem(last=False)[1][1]
+        return made
