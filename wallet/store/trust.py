@@ -42,7 +42,7 @@ def trust_state(session: Session) -> tuple[int, tuple[PublishedIssuer, ...]]:
     number = sa.select(sa.func.max(TrustRevisionRow.number).label("number")).subquery()  # always one row
     rows = session.execute(
         sa.select(number.c.number, IssuerRow.slug, IssuerRow.name, IssuerRow.url, IssuerRow.known_since)
-        .select_from(orm.outerjoin(number, IssuerRow, IssuerRow.known))
+        .select_from(orm.outerjoin(number, IssuerRow, IssuerRow.known.is_(True)))
         .order_by(IssuerRow.slug)
     ).all()
     return rows[0][0] or 0, tuple(PublishedIssuer(*row[1:]) for row in rows if row[1] is not None)
