@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from nacl.signing import SigningKey
 
 from tests.sims.issuer import OB2, IssuerSimulator
+from tests.wallet.core.credentials import CONTEXTS, KEY, METHOD, NOW, OB3, SEED, VC2, a_credential
 from tests.wallet.core.kit import codes, judged, outcomes
+from wallet.core.encoding import encode_multibase_base58
 from wallet.core.formats.ob2_scope import is_in_scope
+from wallet.core.proofs.data_integrity import check_prepared, parse_proofs, prepare_proof
 from wallet.core.proofs.keys import key_from_multibase, public_jwk
+from wallet.core.proofs.suites import suite_for
 from wallet.core.trust import KnownIssuer, KnownIssuers
 from wallet.core.verify.report import CredentialFormat, Verdict
 
-OB3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 CLR = "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json"
-VC2 = "https://www.w3.org/ns/credentials/v2"
 
 
 @pytest.fixture
@@ -252,3 +255,85 @@ def test_an_https_issuer_publishes_its_keys_as_a_set(issuer, places, header):
     assert verdict_with({"keys": [{**own, "kid": "key-1"}]}) is Verdict.VERIFIED
     assert verdict_with({"keys": [{**other, "kid": "key-2"}]}) is Verdict.INVALID
     assert verdict_with("<html>maintenance</html>") is not Verdict.VERIFIED
+
+
+# --- contexts after signing
+
+
+@pytest.mark.parametrize(
+    ("contexts", "outcome"),
+    [
+        ([VC2, OB3, CLR], "passed"),
+        ([VC2, CLR, OB3], "failed"),
+        ([VC2, OB3, {"name": "https://mallory.example/name"}], "failed"),
+        ([VC2], "failed"),
+    ],
+    ids=["more-after", "more-between", "words-of-its-own", "fewer"],
+)
+def test_a_jcs_proof_holds_under_more_contexts_than_it_was_made_with(contexts, outcome):
+    private = SigningKey(SEED)
+    document = a_credential()
+    config = {
+        "type": "DataIntegrityProof",
+        "cryptosuite": "eddsa-jcs-2022",
+        "verificationMethod": METHOD,
+        "proofPurpose": "assertionMethod",
+        "@context": document["@context"],
+    }
+    suite = suite_for("DataIntegrityProof", "eddsa-jcs-2022")
+    signature = private.sign(suite.signed_bytes(document, config, CONTEXTS, "sha256")).signature
+    document["proof"] = {**config, "proofValue": encode_multibase_base58(signature)}
+    document["@context"] = contexts
+
+    [proof] = parse_proofs(document)
+
+    assert check_prepared(prepare_proof(document, proof, CONTEXTS), KEY, now=NOW).outcome == outcome
+
+
+# --- endorsements
+
+
+@pytest.mark.parametrize("where", ["issuer", "badge_class", "assertion"])
+def test_endorsements_of_open_badges_2_are_named_as_unchecked(issuer, where):
+    more = {"endorsement": ["https://friend.example/1", {"id": "https://friend.example/2", "issuer": "urn:friend"}]}
+    issuer.publish(issuer.issuer_url, issuer.issuer_profile(**(more if where == "issuer" else {})))
+    issuer.publish(issuer.badge_class_url, issuer.badge_class(**(more if where == "badge_class" else {})))
+
+    judgement = judged(issuer.assertion(**(more if where == "assertion" else {})), issuer)
+
+    assert judgement.report.verdict is Verdict.VERIFIED
+    assert outcomes(judgement)["endorsements"] == "unknown"
+    assert [one.id for one in judgement.report.endorsements] == ["https://friend.example/1", "https://friend.example/2"]
+
+
+@pytest.mark.parametrize("where", ["source", "parentOrg"])
+def test_endorsements_of_everybody_named_in_a_badge_are_judged(issuer, where):
+    who = {"id": "https://other.example/", "type": ["Profile"]}
+    endorsement = {
+        "@context": [VC2, OB3],
+        "id": "urn:uuid:9",
+        "type": ["VerifiableCredential", "EndorsementCredential"],
+        "issuer": {"id": issuer.did, "type": ["Profile"]},
+        "validFrom": "2026-01-01T00:00:00Z",
+        "credentialSubject": {"id": who["id"], "type": ["EndorsementSubject"], "endorsementComment": "Known."},
+    }
+    badge = issuer.credential()
+    holder = badge["credentialSubject"] if where == "source" else badge["issuer"]
+    holder[where] = {**who, "endorsement": [issuer.sign(endorsement)]}
+
+    judgement = judged(issuer.sign(badge), issuer)
+
+    assert (judgement.report.verdict, outcomes(judgement)["endorsements"]) == (Verdict.VERIFIED, "passed")
+
+
+# --- lists
+
+
+def test_a_revocation_list_that_says_null_says_nothing(issuer):
+    issuer.publish(issuer.revocations_url, {"@context": OB2, "type": "RevocationList", "revokedAssertions": None})
+    assertion = issuer.assertion(id="urn:uuid:1", verification=issuer.signed_verification)
+    badge = issuer.credential(credentialStatus={"id": issuer.list_url, "type": "1EdTechRevocationList"})
+    issuer.publish(issuer.list_url, {"revokedCredential": None})
+
+    assert judged(issuer.sign_assertion(assertion), issuer).report.verdict is Verdict.UNKNOWN
+    assert judged(issuer.sign_jwt(badge), issuer).report.verdict is Verdict.UNKNOWN

@@ -24,6 +24,7 @@ from wallet.core.proofs.derived import CheckDerived, DerivedAnswer, DerivedProof
 from wallet.core.proofs.errors import UnknownContext, UnsafeJsonLd, UnsupportedJsonLd
 from wallet.core.proofs.keys import AlgorithmMismatch, PublicKey, public_jwk, verify_signature
 from wallet.core.proofs.proof import Proof, TooManyProofs, parse_proofs
+from wallet.core.proofs.signatures import Verify
 from wallet.core.proofs.suites import Signer, Suite, suite_for
 from wallet.core.verify.report import Outcome
 
@@ -72,6 +73,7 @@ def prepare_proof(document: JsonObject, proof: Proof, contexts: ContextSet) -> P
         TooComplex: the document would take too much work to canonicalise; it is not to be read at all.
     """
     suite = suite_for(proof.type, proof.cryptosuite)
+    document = _as_signed(document, proof, suite)
     of_a_part = (proof.type, proof.cryptosuite) == (_DATA_INTEGRITY, derived.NAME)
     try:
         _require_sound(document, proof, known=of_a_part or suite is not None)
@@ -93,7 +95,12 @@ def prepare_proof(document: JsonObject, proof: Proof, contexts: ContextSet) -> P
 
 
 def check_prepared(
-    prepared: PreparedProof, key: PublicKey, *, now: datetime, check_derived: CheckDerived = cannot_check
+    prepared: PreparedProof,
+    key: PublicKey,
+    *,
+    now: datetime,
+    check_derived: CheckDerived = cannot_check,
+    verify: Verify = verify_signature,
 ) -> ProofCheck:
     """Check the signature with the issuer's key, and the proof's own dates against `now` (aware UTC)."""
     proof = prepared.proof
@@ -103,15 +110,15 @@ def check_prepared(
         return ProofCheck(Outcome.FAILED, "proof_created_in_future", "It was signed at a time that has not come yet.")
     if proof.expires is not None and proof.expires < now:
         return ProofCheck(Outcome.FAILED, "proof_expired", "The signature has an end date, which has passed.")
-    return _derived(prepared, key, check_derived) if prepared.derived else _whole(prepared, key)
+    return _derived(prepared, key, check_derived) if prepared.derived else _whole(prepared, key, verify)
 
 
-def _whole(prepared: PreparedProof, key: PublicKey) -> ProofCheck:
+def _whole(prepared: PreparedProof, key: PublicKey, verify: Verify) -> ProofCheck:
     signer = prepared.signer
     if signer is None:
         return ProofCheck(Outcome.UNKNOWN, "unsupported_cryptosuite", "We cannot check this yet.")
     try:
-        good = verify_signature(key, signer.algorithm, prepared.signed_bytes, prepared.signature)
+        good = verify(key, signer.algorithm, prepared.signed_bytes, prepared.signature)
     except AlgorithmMismatch:
         return _WRONG_KEY
     return ProofCheck(Outcome.PASSED, prepared.suite, _UNCHANGED) if good else _FORGED
@@ -193,6 +200,18 @@ def _same_context(document: JsonObject, proof: Proof) -> bool:
         part if isinstance(part, list) else [part] for part in (proof.raw["@context"], document.get("@context"))
     )
     return own == whole
+
+
+def _as_signed(document: JsonObject, proof: Proof, suite: Suite | None) -> JsonObject:
+    """Return the document under the contexts it was signed with: a `jcs` proof says which, and more may follow them.
+
+    Source: VC-DI-EDDSA 1.0 section 3.3.2, steps 4.1 and 4.2.
+    """
+    own, whole = proof.raw.get("@context"), document.get("@context")
+    if suite is None or suite.config_has_document_context or not isinstance(own, list) or not isinstance(whole, list):
+        return document
+    named = all(isinstance(entry, str) for entry in whole[len(own) :])
+    return {**document, "@context": own} if named and whole[: len(own)] == own else document
 
 
 def _failed(proof: Proof, code: str, message: str) -> PreparedProof:

@@ -57,9 +57,10 @@ def _unknown(code: str, message: str, entry: RevocationListEntry) -> StatusAnswe
 
 def _listed(value: JsonObject) -> list[_Revoked] | None:
     """Every entry, or None when one of them cannot be understood: it might be ours."""
-    if "revokedCredential" not in value and "revokedCredentials" not in value:
+    lists = [value[name] for name in ("revokedCredential", "revokedCredentials") if value.get(name) is not None]
+    if not lists:
         return None
-    entries = (*items(value.get("revokedCredential")), *items(value.get("revokedCredentials")))
+    entries = [entry for one in lists for entry in items(one)]
     read = list(map(_entry, entries))
     return [one for one in read if one is not None] if None not in read else None
 

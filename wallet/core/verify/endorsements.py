@@ -52,10 +52,19 @@ def judge_endorsements(credential: VerifiableCredential, bench: Bench) -> tuple[
     return tuple(judged + left)
 
 
+def name_unread(documents: Sequence[JsonObject]) -> tuple[EndorsementResult, ...]:
+    """Name the endorsements that Open Badges 2 documents bring, which we do not check."""
+    found = [one for document in documents for one in items(document.get("endorsement"))]
+    named = [{"id": one} if isinstance(one, str) else members(one) for one in found]
+    return tuple(_named(fields, Outcome.UNKNOWN, "unsupported_endorsement") for fields in named[:ENDORSEMENTS_MAX])
+
+
 def _endorsements_in(credential: VerifiableCredential) -> Iterator[JsonValue]:
-    achievement = members(credential.subject.get("achievement"))
-    holders = (credential.raw, credential.raw.get("issuer"), achievement, achievement.get("creator"))
-    for holder in map(members, holders):
+    achievements = [members(one) for one in items(credential.subject.get("achievement"))]
+    issuer = members(credential.raw.get("issuer"))
+    profiles = [issuer, issuer.get("parentOrg"), credential.subject.get("source")]
+    profiles += [achievement.get("creator") for achievement in achievements]
+    for holder in (credential.raw, *achievements, *map(members, profiles)):
         yield from items(holder.get("endorsement"))
         yield from items(holder.get("endorsementJwt"))
 
@@ -108,9 +117,11 @@ def _outcome(secured: Secured, badge: VerifiableCredential, bench: Bench) -> tup
 
 def _what_is_in(badge: VerifiableCredential) -> set[JsonValue]:
     """The ids that an endorsement inside this badge may be about."""
-    achievement = members(badge.subject.get("achievement"))
-    creator = members(achievement.get("creator")).get("id")
-    named = (badge.id, badge.issuer_id, badge.subject.get("id"), achievement.get("id"), creator)
+    achievements = [members(one) for one in items(badge.subject.get("achievement"))]
+    issuer = members(badge.raw.get("issuer"))
+    parts = [*achievements, issuer.get("parentOrg"), badge.subject.get("source")]
+    parts += [achievement.get("creator") for achievement in achievements]
+    named = (badge.id, badge.issuer_id, badge.subject.get("id"), *(members(part).get("id") for part in parts))
     return {name for name in named if isinstance(name, str)}
 
 

@@ -16,6 +16,7 @@ from wallet.core.formats.shapes import Problem, members, words
 from wallet.core.model import AchievementCredential, JsonObject
 from wallet.core.proofs.compact_jws import AlgorithmUnsupported, CompactJws
 from wallet.core.verify.bench import Bench
+from wallet.core.verify.endorsements import name_unread
 from wallet.core.verify.findings import Findings, check_conformance, no_suspension
 from wallet.core.verify.linked import Linked
 from wallet.core.verify.ob2_chain import Chain, follow_chain, unknown_contexts
@@ -136,6 +137,7 @@ def _findings(kind: CredentialFormat, assertion: Assertion, chain: Chain, lines:
         summary=_summary(credential, assertion, lines.issuer_key) if credential else None,
         credential=credential,
         issuer_id=chain.issuer.id if chain.issuer else None,
+        endorsements=name_unread(_documents(assertion, chain)),
         fresh_until=_fresh_until(lines.revocation),
     )
 
@@ -148,9 +150,10 @@ def _conformance(kind: CredentialFormat, assertion: Assertion, chain: Chain, ben
     problems = (*assertion.problems, *chain.problems)
     if problems:
         return check_conformance(problems, _STANDARD[kind])
-    documents = [assertion.raw, *(part.raw for part in (chain.badge_class, chain.issuer) if part is not None)]
     strange = [
-        url for raw in documents for url in unknown_contexts(raw, lambda url: bench.contexts.get(url) is not None)
+        url
+        for raw in _documents(assertion, chain)
+        for url in unknown_contexts(raw, lambda url: bench.contexts.get(url) is not None)
     ]
     if strange:
         message = "It uses a vocabulary that we do not know, so we cannot tell what it says."
@@ -158,6 +161,10 @@ def _conformance(kind: CredentialFormat, assertion: Assertion, chain: Chain, ben
     if chain.missing is not None:
         return unknown(Check.CONFORMANCE, chain.missing.code, chain.missing.message)
     return check_conformance((), _STANDARD[kind])
+
+
+def _documents(assertion: Assertion, chain: Chain) -> list[JsonObject]:
+    return [assertion.raw, *(part.raw for part in (chain.badge_class, chain.issuer) if part is not None)]
 
 
 def _credential(assertion: Assertion, chain: Chain) -> AchievementCredential | None:

@@ -81,6 +81,8 @@ def check_scope(assertion: Assertion, issuer: Issuer, *, served: bool) -> CheckR
             message = "The issuer has no address of its own, but the badge is published on the site it names."
             return passed(Check.ISSUER_KEY, "hosted_on_site", message, evidence=site)
         message = "The issuer has no address of its own, so we cannot tell whether this is really theirs."
+        if assertion.id is None:
+            message = "It does not say where it is published, so we cannot tell whether this is really the issuer's."
         return unknown(Check.ISSUER_KEY, "issuer_not_https", message, evidence=issuer.id)
     there = is_in_scope(
         assertion.id,

@@ -169,7 +169,7 @@ def _revocations(document: Document | None) -> list[tuple[str, str | None]] | No
         value = parse_json_object(document.body, max_bytes=DOCUMENT_MAX_BYTES)
     except InputError:
         return None
-    if "revokedAssertions" in value:
+    if value.get("revokedAssertions") is not None:
         entries = [_entry(item) for item in items(value["revokedAssertions"])]
         return [name for entry in entries for name in entry] if all(entries) else None
     if all(isinstance(reason, str) for reason in value.values()) and "@context" not in value and "type" not in value:
