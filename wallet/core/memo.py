@@ -17,13 +17,13 @@ class Memo(Generic[Made]):
     """
 
     def __init__(self, *, entries: int, weight: int) -> None:
-        """Keep at most so many entries, and so much weight in whatever unit `get` is told."""
+        """Keep at most so many entries, and so much weight in whatever unit `weigh` answers."""
         self._entries, self._weight = entries, weight
         self._kept: OrderedDict[Hashable, tuple[Made, int]] = OrderedDict()
         self._lock = Lock()
         self._total = 0
 
-    def get(self, key: Hashable, make: Callable[[], Made], *, weight: int) -> Made:
+    def get(self, key: Hashable, make: Callable[[], Made], weigh: Callable[[Made], int] = lambda _: 1) -> Made:
         """Return `make()`, or what it returned for this key before. Two threads may make the same at once."""
         with self._lock:
             found = self._kept.get(key)
@@ -31,6 +31,7 @@ class Memo(Generic[Made]):
                 self._kept.move_to_end(key)
                 return found[0]
         made = make()
+        weight = weigh(made)
         with self._lock:
             if key not in self._kept and weight <= self._weight:
                 self._kept[key] = made, weight

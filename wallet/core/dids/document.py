@@ -95,7 +95,7 @@ def parse_did_document(body: bytes, *, expected_id: str) -> DidDocument:
         document = parse_json_object(body, max_bytes=DID_DOCUMENT_MAX_BYTES)
         return build_did_document(document, expected_id=expected_id)
 
-    return _READ.get((hashlib.sha256(body).digest(), expected_id), read, weight=len(body))
+    return _READ.get((hashlib.sha256(body).digest(), expected_id), read, lambda _: len(body))
 
 
 def build_did_document(document: JsonObject, *, expected_id: str) -> DidDocument:

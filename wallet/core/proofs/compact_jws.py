@@ -22,6 +22,7 @@ from wallet.base.limits import CREDENTIAL_MAX_BYTES, JWS_HEADER_MAX_BYTES
 from wallet.core.encoding import MalformedEncoding, decode_base64url
 from wallet.core.model import JsonValue
 from wallet.core.proofs.keys import AlgorithmMismatch, PublicKey, verify_signature
+from wallet.core.proofs.signatures import Verify
 from wallet.core.strict_json import parse_json_object
 
 ALLOWED_ALGORITHMS: Final = frozenset({"EdDSA", "ES256", "ES384", "RS256", "PS256"})
@@ -117,7 +118,13 @@ def parse_compact_jws(text: str) -> CompactJws:
     return jws
 
 
-def verify_jws(jws: CompactJws, key: PublicKey, allowed: frozenset[str] = ALLOWED_ALGORITHMS) -> bool:
+def verify_jws(
+    jws: CompactJws,
+    key: PublicKey,
+    allowed: frozenset[str] = ALLOWED_ALGORITHMS,
+    *,
+    verify: Verify = verify_signature,
+) -> bool:
     """Say whether the JWS is signed with `key`. The key decides the algorithm; the header has to agree.
 
     Raises:
@@ -126,7 +133,7 @@ def verify_jws(jws: CompactJws, key: PublicKey, allowed: frozenset[str] = ALLOWE
     """
     if jws.algorithm not in allowed:
         raise AlgorithmNotAllowed(jws)
-    return verify_signature(key, jws.algorithm, jws.signing_input, jws.signature)
+    return verify(key, jws.algorithm, jws.signing_input, jws.signature)
 
 
 def _parts(text: str) -> CompactJws:

@@ -8,6 +8,7 @@ from datetime import datetime
 from wallet.core.formats.schemas import NO_SCHEMAS, SchemaSet
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.derived import CheckDerived, cannot_check
+from wallet.core.proofs.signatures import Verify, verify_signature
 from wallet.core.trust import NOBODY, KnownIssuers
 from wallet.core.verify.materials import Materials
 
@@ -29,6 +30,7 @@ class Bench:
     materials: Materials
     shelf: Shelf
     now: datetime  # aware UTC
+    verify: Verify = verify_signature  # or one that keeps what it found
 
     @property
     def contexts(self) -> ContextSet:

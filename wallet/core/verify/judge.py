@@ -109,7 +109,7 @@ class _Found:
 
 def _read(carrier: Carrier, bench: Bench) -> _Found:
     if carrier.form != "url":
-        return _Found(carrier.text, read_payload(carrier.text, carrier.form))
+        return _Found(carrier.text, _read_once(carrier, bench))
     document = ask_document(bench.materials, carrier.text)
     held = None if carrier.container == "url" else carrier.text  # a picture with an address in it is worth keeping
     if document is None or document.answer is Answer.UNREACHABLE:
@@ -128,7 +128,12 @@ def _read_page(carrier: Carrier, document: Document, bench: Bench) -> _Found:
     if inner.form == "url":
         raise InputError("This address only leads to another address.")
     source = ask_json(bench.materials, carrier.text) if inner.container == "json" else None
-    return _Found(inner.text, read_payload(inner.text, inner.form), source)
+    return _Found(inner.text, _read_once(inner, bench), source)
+
+
+def _read_once(carrier: Carrier, bench: Bench) -> Payload:
+    key = ("payload", carrier.payload_sha256, carrier.form)
+    return bench.materials.once(key, lambda: read_payload(carrier.text, carrier.form))
 
 
 def _judge_payload(found: _Found, bench: Bench) -> Findings:

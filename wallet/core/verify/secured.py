@@ -5,8 +5,6 @@ Opening needs no documents, and does the dear part (canonical forms), so it come
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,8 +66,9 @@ def open_secured(payload: Payload, bench: Bench) -> Secured:
         problems = tuple(sorted({*token.credential.problems, *token.problems}))
         return Secured(token.credential, problems, token.expires, jws=payload.jws, refused=payload.refused)
     credential = read_credential(payload.value)
-    key = ("prepared", bench.contexts.fingerprint, _digest(payload.value))
-    prepared = bench.materials.once(key, lambda: _prepare(payload.value, bench))
+    key = ("prepared", bench.contexts.fingerprint, id(payload.value))
+    made_for, prepared = bench.materials.once(key, lambda: (payload.value, _prepare(payload.value, bench)))
+    assert made_for is payload.value  # kept with what was made for it, so nothing else can have its id
     return Secured(credential, credential.problems, prepared=prepared)
 
 
@@ -101,7 +100,9 @@ def _check_proof(prepared: PreparedProof, issuer_id: str | None, bench: Bench) -
 
 def _check_prepared(prepared: PreparedProof, key: PublicKey, bench: Bench) -> ProofCheck:
     def check() -> ProofCheck:
-        return check_prepared(prepared, key, now=bench.now, check_derived=bench.shelf.check_derived)
+        return check_prepared(
+            prepared, key, now=bench.now, check_derived=bench.shelf.check_derived, verify=bench.verify
+        )
 
     if prepared.derived is None:
         return check()
@@ -116,14 +117,14 @@ def _check_token(secured: Secured, jws: CompactJws, bench: Bench) -> ProofLines:
     if not found.keys:
         return ProofLines(_keyless(found), found.line)
     kid = jws.header.get("kid")
-    return ProofLines(_proof_line(_verify(jws, found), kid if isinstance(kid, str) else None), found.line)
+    return ProofLines(_proof_line(_verify(jws, found, bench), kid if isinstance(kid, str) else None), found.line)
 
 
-def _verify(jws: CompactJws, found: FoundKey) -> ProofCheck:
+def _verify(jws: CompactJws, found: FoundKey, bench: Bench) -> ProofCheck:
     refusal: AppError | None = None
     for key in found.keys:
         try:
-            if verify_jws(jws, key):
+            if verify_jws(jws, key, verify=bench.verify):
                 message = "The content has not been changed since it was signed."
                 return ProofCheck(Outcome.PASSED, f"jwt-{jws.algorithm}", message)
         except AppError as error:
@@ -148,7 +149,3 @@ def _not_looked_for() -> CheckResult:
 
 def _worst(lines: Sequence[CheckResult]) -> CheckResult:
     return min(lines, key=lambda line: _WORST_FIRST.index(line.outcome))
-
-
-def _digest(value: JsonObject) -> bytes:
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode("utf-8", "surrogatepass")).digest()
