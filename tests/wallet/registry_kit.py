@@ -13,6 +13,8 @@ from nacl.signing import SigningKey
 
 from tests.sims.issuer import NOW
 from wallet.core.encoding import encode_base64url
+from wallet.services import registries
+from wallet.services.staff import create_account
 
 ANCHOR = "https://registry.example"
 
@@ -84,3 +86,17 @@ class Federation:
 def seconds(**span):
     """Return the fixed clock's time and a span after it, as a NumericDate."""
     return int((NOW + timedelta(**span)).timestamp())
+
+
+def administrator(deps, name="Rosa Lind"):
+    """Make an administrator; returns their id."""
+    [account_id, _] = create_account(
+        f"{name.split()[0].lower()}@uni.example", name, roles=["administrator"], password=None, deps=deps
+    )
+    return account_id
+
+
+def imported(deps, body, *, name="Valley Colleges", governance="", by=None):
+    """Bring a file and apply it without looking; returns the registry's id."""
+    file_id = registries.bring_file(body, name=name, governance=governance, by=by, deps=deps)
+    return registries.apply_file(file_id, revision=None, by=by, deps=deps)
