@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from wallet.infra import migrate
 from wallet.web.deps import deps
+from wallet.web.registry_commands import registry
 from wallet.web.user_commands import user
 
 db = AppGroup("db", help="Migrate the database.")
@@ -50,4 +51,5 @@ def register(app: Flask) -> None:
     """Put every command group on the app."""
     app.cli.add_command(db)
     app.cli.add_command(user)
+    app.cli.add_command(registry)
     app.cli.add_command(demo)
