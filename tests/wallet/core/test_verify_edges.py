@@ -6,7 +6,7 @@ import pytest
 from nacl.signing import SigningKey
 
 from tests.sims.issuer import OB2, IssuerSimulator
-from tests.wallet.core.credentials import CONTEXTS, KEY, METHOD, NOW, OB3, SEED, VC2, a_credential
+from tests.wallet.core.credentials import CONTEXTS, KEY, METHOD, NOW, OB3, SEED, VC1, VC2, a_credential
 from tests.wallet.core.kit import codes, judged, outcomes
 from wallet.core.encoding import encode_multibase_base58
 from wallet.core.formats.ob2_scope import is_in_scope
@@ -104,10 +104,12 @@ def test_null_is_no_date_to_be_valid_from(issuer):
     assert judged(issuer.sign_jwt(credential), issuer).report.verdict is Verdict.INVALID
 
 
-def test_a_subject_has_to_say_something(issuer):
+def test_a_subject_has_to_say_something_since_2_0(issuer):
     credential = {**issuer.credential(type=["VerifiableCredential"]), "credentialSubject": {}}
+    older = {**credential, "@context": [VC1], "issuanceDate": credential["validFrom"]}
 
     assert outcomes(judged(issuer.sign_jwt(credential), issuer))["conformance"] == "failed"
+    assert outcomes(judged(issuer.sign_jwt(older), issuer))["conformance"] == "passed"
 
 
 def test_a_badge_may_be_endorsed_itself_and_not_only_its_issuer(issuer):
