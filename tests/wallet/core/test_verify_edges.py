@@ -339,3 +339,12 @@ def test_a_revocation_list_that_says_null_says_nothing(issuer):
 
     assert judged(issuer.sign_assertion(assertion), issuer).report.verdict is Verdict.UNKNOWN
     assert judged(issuer.sign_jwt(badge), issuer).report.verdict is Verdict.UNKNOWN
+
+
+def test_where_assertions_have_to_be_is_no_rule_for_a_badge_class(issuer):
+    rules = {"startsWith": f"{issuer.site}/ob2/assertions/"}
+    issuer.publish(issuer.issuer_url, issuer.issuer_profile(verification=rules))
+
+    assert judged(issuer.badge_class(), issuer).report.verdict is Verdict.VERIFIED
+    assert judged(issuer.assertion(), issuer).report.verdict is Verdict.VERIFIED
+    assert judged(issuer.assertion(id=f"{issuer.site}/ob2/other/1.json"), issuer).report.verdict is Verdict.INVALID

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wallet.core.formats.ob2 import read_badge_class, read_issuer
-from wallet.core.formats.ob2_scope import is_in_scope, is_web_address, same_address
+from wallet.core.formats.ob2_scope import is_in_scope, is_web_address, same_address, same_host
 from wallet.core.formats.shapes import Problem, names_in
 from wallet.core.model import JsonObject
 from wallet.core.verify.bench import Bench
@@ -97,10 +97,10 @@ def _check_scope(url: str | None, chain: Chain) -> CheckResult:
     issuer = chain.issuer
     if issuer is None or issuer.id is None or url is None or not chain.issuer_served or not is_web_address(issuer.id):
         return unknown(Check.ISSUER_KEY, "issuer_unavailable", "The issuer's own description could not be read.")
-    there = is_in_scope(
+    scope = is_in_scope(
         url, issuer_id=issuer.id, allowed_origins=issuer.allowed_origins, starts_with=issuer.starts_with
     )
-    if there:
+    if scope or same_host(url, issuer.id):  # the issuer's rules are for its assertions
         message = f"It is published where {issuer.id} publishes."
         return passed(Check.ISSUER_KEY, "hosted_in_scope", message, evidence=issuer.id)
     message = f"It is published at a place that {issuer.id} does not use."
