@@ -62,7 +62,7 @@ class IssuerSimulator:
         self.online = True
         self.asked_for = []
         self.documents = {}
-        self._raised = {"revocation": set(), "suspension": set()}
+        self._raised = {"revocation": set(), "suspension": set(), "message": set(), "refresh": set()}
         if did.startswith("did:web:"):
             self.publish_did_document()
         self.publish_ob2()
@@ -207,6 +207,11 @@ class IssuerSimulator:
 
     def suspend(self, index):
         self._raise("suspension", index)
+
+    def note(self, index, value, *, purpose="message", size=1):
+        """Write a value into a list whose entries have `size` bits, and publish it anew."""
+        self._raised[purpose] = {index * size + at for at in range(size) if value >> (size - 1 - at) & 1}
+        self.publish_status_list(purpose, entries=LIST_ENTRIES * size)
 
     def reinstate(self, index):
         self._raised["suspension"].discard(index)

@@ -73,6 +73,8 @@ SCHEMA_ERRORS_MAX: Final = 3  # that are named
 DOCUMENT_MAX_BYTES: Final = 2 * MIB  # a fetched document, decoded
 DID_DOCUMENT_MAX_BYTES: Final = 256 * KIB
 STATUS_ENTRIES_MAX: Final = 16  # credentialStatus of one credential
+STATUS_SIZE_MAX: Final = 8  # bits of one entry
+STATUS_MESSAGE_MAX_CHARS: Final = 200  # of an issuer's note that is told
 STATUS_LIST_MIN_ENTRIES: Final = 100_000
 STATUS_LIST_MAX_BYTES: Final = 4 * MIB  # decompressed bits
 ROUNDS_MAX: Final = 6  # rounds of ask and gather
@@ -94,6 +96,26 @@ FETCH_QUEUE_MAX: Final = 200  # documents waiting for a free worker
 STATUS_FRESH_MIN_S: Final = 15 * 60
 STATUS_FRESH_MAX_S: Final = 24 * 60 * 60
 CLOCK_SKEW_S: Final = 120
+
+# --- asking again
+ETAG_MAX_CHARS: Final = 128
+SAME_ANSWER_S: Final = 60.0  # how long an answer serves everybody who looks at a badge that rests on it
+ANSWERS_MAX: Final = 256  # that a process remembers for that long
+ANSWERS_MAX_BYTES: Final = 16 * MIB
+HOST_FAILURES_MAX: Final = 5  # in a row, before a host is left alone
+HOST_PAUSE_MIN_S: Final = 60.0  # doubled by each failure after that
+HOST_PAUSE_MAX_S: Final = 60 * 60.0
+HOST_FORGOTTEN_S: Final = 7 * 24 * 60 * 60  # after its last failure
+RECHECK_SPREAD_MAX_S: Final = 60 * 60.0  # over which badges that are due together are spread
+RECHECK_PAUSE_MAX_S: Final = 24 * 60 * 60.0  # before an issuer that has long been silent is asked again
+RECHECK_SLICE: Final = 50  # badges judged together, each address asked once
+RECHECK_SLICE_S: Final = 30.0  # how long these together wait for answers
+RECHECK_SLICES_PER_RUN: Final = 10
+RECHECK_LEASE_S: Final = 5 * 60  # after which a badge whose worker died is taken up by another
+DOCUMENT_KEPT_DAYS: Final = 7  # that a document which no report names was last heard
+EXPIRES_SOON_DAYS: Final = 60  # before its end a badge is said to expire soon
+NEWS_LATE_DAYS: Final = 30  # after which nobody is told any more that a badge has expired
+NEWS_SHOWN_MAX: Final = 20  # on one page
 
 # --- accounts and letters
 CONFIRM_LINK_S: Final = 24 * 60 * 60

@@ -110,6 +110,22 @@ class Achievement:
 
 
 @dataclass(frozen=True, slots=True)
+class ContainedCredential:
+    """A credential inside a learner record, judged on its own.
+
+    `verdict` is a word of the verification contract, section 3; `code` says what decided it, `genuine` for nothing.
+    """
+
+    id: str | None
+    name: str | None
+    issuer: Profile
+    verdict: str
+    code: str
+    valid_from: datetime | None = None  # aware UTC
+    valid_until: datetime | None = None  # aware UTC, inclusive
+
+
+@dataclass(frozen=True, slots=True)
 class AchievementCredential:
     """The signed statement that someone earned something. *Badge* is our word for one in a learner's wallet."""
 
@@ -134,4 +150,5 @@ class AchievementCredential:
     license_number: str | None = None
     activity_start_date: datetime | None = None
     activity_end_date: datetime | None = None
+    contains: tuple[ContainedCredential, ...] = ()  # of a learner record, as they were when it was judged
     extensions: Mapping[str, JsonValue] = field(default_factory=dict)  # OB 2 extensions under their own names

@@ -176,7 +176,6 @@ def test_spoiled_proofs_fail(document, code):
 UNKNOWN = {
     "a suite of tomorrow": (_with_proof(cryptosuite="mldsa44-rdfc-2027"), "unsupported_cryptosuite"),
     "a suite with a letter missing": (_with_proof(cryptosuite="eddsa-rdf-2022"), "unsupported_cryptosuite"),
-    "selective disclosure": (_with_proof(cryptosuite="ecdsa-sd-2023"), "unsupported_cryptosuite"),
     "a type of its own": ({**signed(), "proof": {"type": "NotaryStamp2027", "stamp": "x"}}, "unsupported_cryptosuite"),
     "a context we do not have": (
         {**signed(), "@context": [VC2, OB3, "https://uni.example/v1"]},

@@ -16,9 +16,9 @@ from tests.wallet.core.kit import codes, judged, outcomes
 from wallet.base.errors import InputError
 from wallet.base.limits import STATUS_LIST_MAX_BYTES
 from wallet.core.encoding import encode_base64url
-from wallet.core.status.bitstring import bit_at, decode_bitstring, encode_bitstring
+from wallet.core.status.bitstring import decode_bitstring, encode_bitstring, value_at
 from wallet.core.status.entries import BitstringEntry, RevocationListEntry, UnknownEntry, parse_status_entries
-from wallet.core.verify.report import Verdict
+from wallet.core.verify.report import Check, Outcome, Verdict
 
 
 @pytest.fixture
@@ -67,8 +67,10 @@ def test_every_entry_is_asked(issuer):
     ("changes", "code"),
     [
         pytest.param(dict.fromkeys(MEMBERS) | {"type": "https://uni.example/S"}, "unsupported_status", id="new-type"),
-        pytest.param({"statusPurpose": "message"}, "unsupported_status", id="other-purpose"),
-        pytest.param({"statusSize": 2}, "unsupported_status", id="more-than-a-bit"),
+        pytest.param({"statusPurpose": "gratitude"}, "unsupported_status", id="other-purpose"),
+        pytest.param({"statusSize": 0}, "unsupported_status", id="no-bits"),
+        pytest.param({"statusSize": 9}, "unsupported_status", id="too-many-bits"),
+        pytest.param({"statusSize": 2}, "status_list_length_error", id="a-list-too-short-for-two-bits"),
         pytest.param({"statusPurpose": None}, "malformed_status", id="no-purpose"),
         pytest.param({"statusListIndex": "-1"}, "malformed_value_error", id="negative"),
         pytest.param({"statusListIndex": "1e3"}, "malformed_value_error", id="float"),
@@ -275,7 +277,7 @@ def test_every_declared_entry_comes_back():
 def test_bits_survive_the_round_trip(indexes):
     bits = decode_bitstring(encode_bitstring(800, indexes), multibase=True)
 
-    assert {index for index in range(800) if bit_at(bits, index)} == indexes
+    assert {index for index in range(800) if value_at(bits, index)} == indexes
 
 
 def test_the_most_significant_bit_comes_first():
@@ -303,3 +305,102 @@ def test_hostile_lists_are_bits_or_a_typed_error(encoded):
 def test_lists_that_are_not_one_sound_member(packed):
     with pytest.raises(InputError):
         decode_bitstring("u" + encode_base64url(packed), multibase=True)
+
+
+# --- more than a bit, and what issuers note
+
+NOTES = [{"status": "0x0", "message": "ok"}, {"status": "0x2", "message": "Fee is due"}]
+
+
+def revocation_line(judgement):
+    return judgement.report.outcome(Check.REVOCATION)
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(0, "verified"), (1, "revoked"), (2, "revoked"), (3, "revoked")])
+def test_a_revocation_of_two_bits(issuer, value, verdict):
+    issuer.note(7, value, purpose="revocation", size=2)
+    badge = with_status(issuer, issuer.status(7, statusSize=2))
+
+    assert judged(badge, issuer).report.verdict == verdict
+    assert judged(with_status(issuer, issuer.status(6, statusSize=2)), issuer).report.verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(2, "The issuer notes: Fee is due (0x2)."), (0, "The issuer notes: ok (0x0)."), (3, "no words (0x3)")],
+)
+def test_a_note_is_told_with_its_code_and_changes_no_verdict(issuer, value, told):
+    issuer.note(7, value, size=2)
+    badge = with_status(issuer, issuer.status(7, "message", statusSize=2, statusMessage=NOTES))
+
+    judgement = judged(badge, issuer)
+    line = revocation_line(judgement)
+
+    assert judgement.report.verdict is Verdict.VERIFIED
+    assert (line.outcome, line.code, line.evidence) == (
+        Outcome.NOT_APPLICABLE,
+        "status_note",
+        issuer.status_list_url("message"),
+    )
+    assert told in line.message
+
+
+def test_a_note_beside_a_revocation(issuer):
+    issuer.note(7, 2, size=2)
+    note = issuer.status(7, "message", statusSize=2, statusMessage=NOTES)
+    badge = with_status(issuer, issuer.status(7), note)
+
+    line = revocation_line(judged(badge, issuer))
+    assert (line.outcome, line.code) == (Outcome.PASSED, "not_revoked")
+    assert line.message.endswith("The issuer notes: Fee is due (0x2).")
+
+    issuer.revoke(7)
+    assert judged(badge, issuer).report.verdict is Verdict.REVOKED
+
+
+@pytest.mark.parametrize("raised", [False, True])
+def test_a_newer_edition_is_told_of(issuer, raised):
+    issuer.note(7, int(raised), purpose="refresh")
+    badge = with_status(issuer, issuer.status(7, "refresh"))
+
+    judgement = judged(badge, issuer)
+
+    assert judgement.report.verdict is Verdict.VERIFIED
+    assert ("newer edition" in revocation_line(judgement).message) is raised
+    assert codes(judgement)["revocation"] == ("status_note" if raised else "no_status")
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(lambda i: i.publish(i.status_list_url("message"), None), id="not-there"),
+        pytest.param(lambda i: i.publish(i.status_list_url("message"), i.status_list("message")), id="unsigned"),
+        pytest.param(lambda i: i.publish_status_list("message", entries=80_000), id="too-short"),
+    ],
+)
+def test_a_note_that_cannot_be_read_is_said_to_be_so(issuer, spoil):
+    entry = issuer.status(7, "message")
+    spoil(issuer)
+
+    judgement = judged(with_status(issuer, entry), issuer)
+
+    assert judgement.report.verdict is Verdict.VERIFIED
+    assert "could not be read (status_" in revocation_line(judgement).message
+
+
+def test_notes_of_an_impossible_form(issuer):
+    entries = [issuer.status(7, "message", statusSize=400), issuer.status(8, "message", statusListIndex="x")]
+
+    judgement = judged(with_status(issuer, *entries), issuer)
+
+    assert judgement.report.verdict is Verdict.VERIFIED
+    assert "(unsupported_status)" in revocation_line(judgement).message
+    assert "(malformed_value_error)" in revocation_line(judgement).message
+
+
+@given(st.integers(1, 8), st.data())
+def test_values_are_read_where_they_stand(size, data):
+    values = data.draw(st.lists(st.integers(0, 2**size - 1), min_size=8, max_size=8))
+    bits = int("".join(f"{value:0{size}b}" for value in values), 2).to_bytes(size, "big")
+
+    assert [value_at(bits, index, size) for index in range(8)] == values

@@ -73,18 +73,26 @@ def check_schemas(credential: JsonObject, schemas: SchemaSet) -> SchemaFindings:
     """Check a credential by every schema that it names."""
     problems: list[Problem] = []
     not_checked: list[str] = []
+    plain = _without_nulls(credential)
     for at, entry in enumerate(map(members, items(credential.get("credentialSchema")))):
         url = entry.get("id")
         if not isinstance(url, str):
             continue  # the data model's own rules say so
         dialect = next((_DIALECTS[name] for name in names_in(entry.get("type")) if name in _DIALECTS), None)
         known = dialect is not None and url in schemas and at < SCHEMAS_MAX
-        found = schemas.find_problems(credential, url, dialect) if known and dialect else None
+        found = schemas.find_problems(plain, url, dialect) if known and dialect else None
         if found is None:
             not_checked.append(url)
         else:
             problems += found
     return SchemaFindings(tuple(problems), tuple(not_checked))
+
+
+def _without_nulls(value: JsonValue) -> JsonValue:
+    """A member that is null counts as absent, as in JSON-LD; large issuers write it."""
+    if isinstance(value, Mapping):
+        return {name: _without_nulls(member) for name, member in value.items() if member is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def _problem(error: Any, url: str) -> Problem:

@@ -13,10 +13,12 @@ from wallet.core.verify.report import Outcome
 class StatusAnswer:
     """PASSED: the issuer says no. FAILED: the issuer says yes, it is revoked or suspended. UNKNOWN: no trusted answer.
 
+    For the purposes `message` and `refresh`, which speak neither for nor against a badge: PASSED when the issuer's
+    list could be read; then `message` says what is in it, and is empty when there is nothing to tell.
     `fresh_until` is until when a PASSED may be shown without asking again.
     """
 
-    purpose: str  # `revocation` or `suspension`
+    purpose: str  # `revocation`, `suspension`, `message` or `refresh`
     outcome: Outcome
     code: str
     message: str

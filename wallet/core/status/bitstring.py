@@ -67,6 +67,11 @@ def decode_bitstring(encoded: str, *, multibase: bool) -> bytes:
     return bits
 
 
-def bit_at(bits: bytes, index: int) -> bool:
-    """Return the bit of one entry; `index` is in range (the caller compared it with `8 * len(bits)`)."""
-    return bool(bits[index // 8] & 0x80 >> index % 8)
+def value_at(bits: bytes, index: int, size: int = 1) -> int:
+    """Return the value of one entry of `size` bits, the first of them the most significant.
+
+    The entry is in range: the caller compared `index` with `8 * len(bits) // size`.
+    """
+    first, last = index * size, (index + 1) * size - 1
+    window = int.from_bytes(bits[first // 8 : last // 8 + 1], "big")
+    return window >> 7 - last % 8 & (1 << size) - 1

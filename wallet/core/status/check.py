@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from wallet.core.formats.vc import VerifiableCredential
 from wallet.core.status.answer import StatusAnswer
 from wallet.core.status.entries import (
+    MESSAGE,
+    REFRESH,
     REVOCATION,
     SUSPENSION,
     BitstringEntry,
@@ -23,6 +25,7 @@ from wallet.core.verify.bench import Bench
 from wallet.core.verify.report import Check, CheckResult, Outcome, not_applicable, unknown
 
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED)
+_UNREAD = "What else the issuer notes about it could not be read ({})."
 _NO_STATUS = {
     Check.REVOCATION: "The issuer gave no way to withdraw it.",
     Check.SUSPENSION: "The issuer gave no way to suspend it.",
@@ -37,11 +40,17 @@ class StatusLines:
 
 
 def check_status(credential: VerifiableCredential, bench: Bench) -> StatusLines:
-    """Is the credential revoked or suspended? Every entry is asked; the worst answer counts."""
+    """Is the credential revoked or suspended? Every entry is asked; the worst answer counts.
+
+    What else the issuer's lists say about it stands at the end of the sentence about revocation, and changes nothing.
+    """
     answers = [_ask(entry, credential, bench) for entry in parse_status_entries(credential.raw.get("credentialStatus"))]
     fresh = [answer.fresh_until for answer in answers if answer.fresh_until is not None]
     return StatusLines(
-        revocation=_line(Check.REVOCATION, [answer for answer in answers if answer.purpose == REVOCATION]),
+        revocation=_with_notes(
+            _line(Check.REVOCATION, [answer for answer in answers if answer.purpose == REVOCATION]),
+            [answer for answer in answers if answer.purpose in (MESSAGE, REFRESH)],
+        ),
         suspension=_line(Check.SUSPENSION, [answer for answer in answers if answer.purpose == SUSPENSION]),
         fresh_until=min(fresh, default=None),
     )
@@ -69,3 +78,14 @@ def _line(check: Check, answers: Sequence[StatusAnswer]) -> CheckResult:
         return not_applicable(check, "no_status", _NO_STATUS[check])
     worst = min(answers, key=lambda answer: _WORST_FIRST.index(answer.outcome))
     return CheckResult(check, worst.outcome, worst.code, worst.message, worst.list_url, worst.learned_at)
+
+
+def _with_notes(line: CheckResult, notes: Sequence[StatusAnswer]) -> CheckResult:
+    """Add what the issuer's lists of other purposes say; where they could not be read, that."""
+    said = [note.message if note.outcome is Outcome.PASSED else _UNREAD.format(note.code) for note in notes]
+    told = " ".join(filter(None, said))
+    if not told:
+        return line
+    if line.outcome is Outcome.NOT_APPLICABLE:
+        line = replace(line, code="status_note", evidence=notes[0].list_url, learned_at=notes[0].learned_at)
+    return replace(line, message=f"{line.message} {told}")

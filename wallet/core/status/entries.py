@@ -11,24 +11,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from wallet.core.formats.shapes import items, names_in
+from wallet.base.limits import STATUS_SIZE_MAX
+from wallet.core.formats.shapes import items, members, names_in, words
 from wallet.core.model import JsonObject, JsonValue
 
 REVOCATION = "revocation"
 SUSPENSION = "suspension"
+MESSAGE = "message"
+REFRESH = "refresh"
 
+_PURPOSES = (REVOCATION, SUSPENSION, MESSAGE, REFRESH)
 _LISTED = ("BitstringStatusListEntry", "StatusList2021Entry")
 _INDEX = re.compile("0|[1-9][0-9]{0,9}", re.ASCII)
+_CODE = re.compile("0x[0-9a-fA-F]{1,8}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class BitstringEntry:
-    """One bit in a published list: `BitstringStatusListEntry`, or the older `StatusList2021Entry`."""
+    """One place in a published list: `BitstringStatusListEntry`, or the older `StatusList2021Entry`."""
 
     type: str
-    purpose: str  # `revocation` or `suspension`
+    purpose: str  # `revocation`, `suspension`, `message` or `refresh`
     index: int
     list_url: str
+    size: int = 1  # bits
+    messages: tuple[tuple[int, str], ...] = ()  # what the issuer means by a value, for the purpose `message`
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +84,23 @@ def _entry(raw: JsonValue) -> StatusEntry:
 
 def _bitstring_entry(kind: str, raw: JsonObject) -> StatusEntry:
     purpose, index, url = raw.get("statusPurpose"), _index(raw.get("statusListIndex")), raw.get("statusListCredential")
-    said = purpose if purpose in (REVOCATION, SUSPENSION) else REVOCATION
+    said = purpose if isinstance(purpose, str) and purpose in _PURPOSES else REVOCATION
     if not isinstance(purpose, str) or not isinstance(url, str):
         return UnknownEntry(kind, said, "malformed_status", "A status entry lacks its purpose or its list.")
-    size = raw.get("statusSize", 1)
-    if purpose not in (REVOCATION, SUSPENSION) or size not in (1, "1") or isinstance(size, bool):
+    size = _index(raw.get("statusSize", 1))
+    if purpose not in _PURPOSES or size is None or not 1 <= size <= STATUS_SIZE_MAX:
         return UnknownEntry(kind, said, "unsupported_status", "We cannot check this kind of status yet.")
     if index is None:
         return UnknownEntry(kind, said, "malformed_value_error", "A status entry has no proper place in its list.")
-    return BitstringEntry(kind, purpose, index, url)
+    return BitstringEntry(kind, purpose, index, url, size, _messages(raw.get("statusMessage")))
+
+
+def _messages(value: JsonValue) -> tuple[tuple[int, str], ...]:
+    """Read `[{"status": "0x1", "message": "…"}, …]`; what is not of this form is left out."""
+    pairs = ((entry.get("status"), words(entry.get("message"))) for entry in map(members, items(value)))
+    return tuple(
+        (int(code, 16), text) for code, text in pairs if isinstance(code, str) and _CODE.fullmatch(code) and text
+    )
 
 
 def _index(value: JsonValue) -> int | None:

@@ -5,19 +5,28 @@ Source: Bitstring Status List v1.0 section 3.2, https://www.w3.org/TR/vc-bitstri
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from wallet.base.errors import AppError, InputError
-from wallet.base.limits import CLOCK_SKEW_S, DOCUMENT_MAX_BYTES, STATUS_LIST_MIN_ENTRIES
+from wallet.base.limits import (
+    CLOCK_SKEW_S,
+    DOCUMENT_MAX_BYTES,
+    MIB,
+    STATUS_LIST_MIN_ENTRIES,
+    STATUS_MESSAGE_MAX_CHARS,
+)
 from wallet.core.formats.detect import text_form
 from wallet.core.formats.identify import read_payload
 from wallet.core.formats.shapes import items, names_in
 from wallet.core.formats.vc import VerifiableCredential
+from wallet.core.memo import Memo
 from wallet.core.model import JsonObject, JsonValue
+from wallet.core.proofs.signatures import verify_published
 from wallet.core.status.answer import StatusAnswer, fresh_until
-from wallet.core.status.bitstring import MalformedBitstring, bit_at, decode_bitstring
-from wallet.core.status.entries import REVOCATION, BitstringEntry
+from wallet.core.status.bitstring import MalformedBitstring, decode_bitstring, value_at
+from wallet.core.status.entries import MESSAGE, REFRESH, REVOCATION, SUSPENSION, BitstringEntry
 from wallet.core.verify.bench import Bench
 from wallet.core.verify.linked import ask_document
 from wallet.core.verify.materials import Answer, Document
@@ -28,7 +37,12 @@ _LIST_FOR = {
     "BitstringStatusListEntry": ("BitstringStatusListCredential", "BitstringStatusList"),
     "StatusList2021Entry": ("StatusList2021Credential", "StatusList2021"),
 }
-_SAID = {REVOCATION: "revoked", "suspension": "suspended"}
+_SAID = {REVOCATION: "revoked", SUSPENSION: "suspended"}
+
+
+# One list is asked about many badges. Weighed by the bytes of the document, and by its bits in bytes.
+_OPENED: Memo[Secured] = Memo(entries=1_000, weight=16 * MIB)
+_BITS: Memo[bytes] = Memo(entries=1_000, weight=64 * MIB)
 
 
 class _Untrusted(AppError):
@@ -69,20 +83,27 @@ def check_bitstring_entry(entry: BitstringEntry, issuer_id: str | None, bench: B
         return StatusAnswer(entry.purpose, Outcome.UNKNOWN, error.why, message, entry.list_url, document.fetched_at)
 
 
-def _read_list(entry: BitstringEntry, document: Document, bench: Bench) -> _List:
+def _open(body: bytes, bench: Bench) -> Secured:
+    def read() -> Secured:
+        text = body.decode("utf-8").strip()
+        return open_secured(read_payload(text, text_form(text), max_bytes=DOCUMENT_MAX_BYTES), bench)
+
     try:
-        text = document.body.decode("utf-8").strip()
-        payload = read_payload(text, text_form(text), max_bytes=DOCUMENT_MAX_BYTES)
-        secured = open_secured(payload, bench)
+        key = hashlib.sha256(body).digest(), bench.contexts.fingerprint
+        return _OPENED.get(key, read, lambda _: len(body))
     except (InputError, UnicodeDecodeError) as error:
         raise _Untrusted("status_verification_error", "it is not a readable status list.") from error
+
+
+def _read_list(entry: BitstringEntry, document: Document, bench: Bench) -> _List:
+    secured = _open(document.body, bench)
     credential = secured.credential
     credential_type, subject_type = _LIST_FOR[entry.type]
     if credential_type not in credential.types or subject_type not in names_in(credential.subject.get("type")):
         raise _Untrusted("status_verification_error", "it is not a list of the kind that the badge names.")
     if secured.problems or len(items(credential.raw.get("credentialSubject"))) != 1:
         raise _Untrusted("status_verification_error", "it breaks the rules for credentials.")
-    lines = check_secured(secured, bench)
+    lines = check_secured(secured, replace(bench, verify=verify_published))
     if not lines.holds:
         raise _Untrusted("status_verification_error", "it is not signed by its own issuer, or that cannot be checked.")
     if entry.purpose not in names_in(credential.subject.get("statusPurpose")):
@@ -94,8 +115,9 @@ def _bits(subject: JsonObject, entry_type: str) -> bytes:
     encoded = subject.get("encodedList")
     if not isinstance(encoded, str):
         raise _Untrusted("malformed_bitstring", "it holds no list.")
+    multibase = entry_type == "BitstringStatusListEntry"
     try:
-        return decode_bitstring(encoded, multibase=entry_type == "BitstringStatusListEntry")
+        return _BITS.get((encoded, multibase), lambda: decode_bitstring(encoded, multibase=multibase), len)
     except MalformedBitstring as error:
         raise _Untrusted(error.code, error.message) from error
 
@@ -103,34 +125,42 @@ def _bits(subject: JsonObject, entry_type: str) -> bytes:
 def _answer(
     entry: BitstringEntry, found: _List, issuer_id: str | None, document: Document, bench: Bench
 ) -> StatusAnswer:
-    entries = 8 * len(found.bits)
+    value = _value(entry, found, bench)
+    outcome, code, message = _meaning(entry, value)
+    notes = _notes(entry, found.credential, issuer_id)
+    until = fresh_until(document.fetched_at, ttl_s=_ttl_s(found.credential.subject.get("ttl")), valid_until=found.ends)
+    return StatusAnswer(entry.purpose, outcome, code, f"{message}{notes}", entry.list_url, document.fetched_at, until)
+
+
+def _value(entry: BitstringEntry, found: _List, bench: Bench) -> int:
+    entries = 8 * len(found.bits) // entry.size
     if entries < STATUS_LIST_MIN_ENTRIES:
         raise _Untrusted("status_list_length_error", "it is too short to hide anybody in it.")
     if entry.index >= entries:
         raise _Untrusted("range_error", "the badge's place is past its end.")
-    is_set = bit_at(found.bits, entry.index)
+    value = value_at(found.bits, entry.index, entry.size)
     begins = found.credential.valid_from
     if begins is not None and bench.now + timedelta(seconds=CLOCK_SKEW_S) < begins:
         raise _Untrusted("status_list_not_yet_valid", "it is not valid yet.")
-    if found.ends is not None and bench.now > found.ends and not is_set:
+    withdrawn = entry.purpose in _SAID and value
+    if found.ends is not None and bench.now > found.ends and not withdrawn:
         raise _Untrusted("status_list_expired", "it has expired.")
-    notes = _notes(entry, found.credential, issuer_id)
-    until = fresh_until(document.fetched_at, ttl_s=_ttl_s(found.credential.subject.get("ttl")), valid_until=found.ends)
+    return value
+
+
+def _meaning(entry: BitstringEntry, value: int) -> tuple[Outcome, str, str]:
+    """What a value says. Of the purposes `message` and `refresh` no value speaks against a badge."""
+    if entry.purpose == MESSAGE:
+        said = dict(entry.messages).get(value, "")[:STATUS_MESSAGE_MAX_CHARS]
+        return Outcome.PASSED, "status_message", f"The issuer notes: {said or 'no words'} ({value:#x})."
+    if entry.purpose == REFRESH:
+        if value:
+            return Outcome.PASSED, "status_refresh", "The issuer notes: there is a newer edition of it."
+        return Outcome.PASSED, "no_refresh", ""
     said = _SAID[entry.purpose]
-    if is_set:
-        return StatusAnswer(
-            entry.purpose,
-            Outcome.FAILED,
-            said,
-            f"The issuer has {said} it.{notes}",
-            entry.list_url,
-            document.fetched_at,
-            until,
-        )
-    message = f"The issuer's list does not say that it was {said}.{notes}"
-    return StatusAnswer(
-        entry.purpose, Outcome.PASSED, f"not_{said}", message, entry.list_url, document.fetched_at, until
-    )
+    if value:
+        return Outcome.FAILED, said, f"The issuer has {said} it."
+    return Outcome.PASSED, f"not_{said}", f"The issuer's list does not say that it was {said}."
 
 
 def _notes(entry: BitstringEntry, credential: VerifiableCredential, issuer_id: str | None) -> str:

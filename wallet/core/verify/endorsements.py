@@ -7,13 +7,11 @@ from collections.abc import Iterator, Sequence
 from wallet.base.errors import InputError
 from wallet.base.limits import ENDORSEMENTS_MAX
 from wallet.core.formats.identify import Family, Payload, read_payload
-from wallet.core.formats.ob3 import find_badge_problems
 from wallet.core.formats.shapes import items, members, words
 from wallet.core.formats.vc import CredentialKind, VerifiableCredential, is_credential
 from wallet.core.model import JsonObject, JsonValue
-from wallet.core.status.check import check_status
 from wallet.core.verify.bench import Bench
-from wallet.core.verify.period import check_validity_period
+from wallet.core.verify.one import judge_one
 from wallet.core.verify.report import (
     Check,
     CheckResult,
@@ -24,7 +22,7 @@ from wallet.core.verify.report import (
     passed,
     unknown,
 )
-from wallet.core.verify.secured import Secured, check_secured, open_secured
+from wallet.core.verify.secured import Secured, open_secured
 
 
 def check_endorsements(endorsements: Sequence[EndorsementResult]) -> CheckResult:
@@ -99,20 +97,11 @@ def _payload(value: JsonValue) -> Payload:
 def _outcome(secured: Secured, badge: VerifiableCredential, bench: Bench) -> tuple[str, Outcome]:
     """The first that speaks against it; nothing does: it is genuine, in force, and about this badge."""
     credential = secured.credential
-    problems = (*secured.problems, *find_badge_problems(credential))
-    if credential.kind is not CredentialKind.ENDORSEMENT or problems:
-        return problems[0].code if problems else "wrong_type", Outcome.FAILED
-    lines = check_secured(secured, bench)
+    if credential.kind is not CredentialKind.ENDORSEMENT:
+        return "wrong_type", Outcome.FAILED
     if credential.subject.get("id") not in _what_is_in(badge):
         return "endorses_something_else", Outcome.FAILED
-    status = check_status(credential, bench)
-    period = check_validity_period(credential.valid_from, secured.ends, now=bench.now)
-    checks = (lines.proof, lines.issuer_key, status.revocation, status.suspension, period)
-    for wanted in (Outcome.FAILED, Outcome.UNKNOWN):
-        for line in checks:
-            if line.outcome is wanted:
-                return line.code, wanted
-    return "genuine", Outcome.PASSED
+    return judge_one(secured, bench).against() or ("genuine", Outcome.PASSED)
 
 
 def _what_is_in(badge: VerifiableCredential) -> set[JsonValue]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from wallet.base.limits import URL_MAX_CHARS
 from wallet.core.formats.shapes import Problem
 from wallet.core.model import AchievementCredential
 from wallet.core.verify.report import (
@@ -46,10 +47,20 @@ class Findings:
     fresh_until: datetime | None = None  # until when a `verified` of this may be shown; None: it does not age
 
 
-def check_conformance(problems: Sequence[Problem], standard: str) -> CheckResult:
-    """Turn a list of problems into the one line; the code is that of the first problem."""
+def check_conformance(problems: Sequence[Problem], standard: str, not_checked: Sequence[str] = ()) -> CheckResult:
+    """Turn a list of problems into the one line; the code is that of the first problem.
+
+    Args:
+        problems: sorted.
+        standard: its name.
+        not_checked: addresses of schemas that the document names and that are not at hand.
+    """
+    follows = f"It follows the rules of {standard}."
+    if not_checked and not problems:
+        message = f"{follows} It also names a schema of its own, which was not checked: {not_checked[0][:200]}"
+        return passed(Check.CONFORMANCE, "schema_not_checked", message, evidence=not_checked[0][:URL_MAX_CHARS])
     if not problems:
-        return passed(Check.CONFORMANCE, "conforms", f"It follows the rules of {standard}.")
+        return passed(Check.CONFORMANCE, "conforms", follows)
     said = "; ".join(f"{problem.path or 'the document'} {problem.message}" for problem in problems[:_PROBLEMS_SAID])
     more = len(problems) - _PROBLEMS_SAID
     rest = f" and {more} more" if more > 0 else ""

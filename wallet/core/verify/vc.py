@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from wallet.core.formats.identify import Family, Payload
 from wallet.core.formats.ob3 import (
     achievement_credential_of,
     clr_credential_of,
-    find_badge_problems,
     identifiers_of,
 )
 from wallet.core.formats.shapes import members, words
@@ -14,11 +15,12 @@ from wallet.core.formats.vc import CredentialKind, VerifiableCredential
 from wallet.core.model import AchievementCredential, JsonValue
 from wallet.core.status.check import check_status, status_not_asked
 from wallet.core.verify.bench import Bench
-from wallet.core.verify.clr import open_inside, with_inside
+from wallet.core.verify.clr import Inside, judge_inside, open_inside, with_proofs, with_statuses
 from wallet.core.verify.endorsements import judge_endorsements
 from wallet.core.verify.findings import Findings, check_conformance
+from wallet.core.verify.one import find_problems, is_sound
 from wallet.core.verify.period import check_validity_period
-from wallet.core.verify.report import Claimed, CredentialFormat, CredentialSummary, Outcome
+from wallet.core.verify.report import Claimed, CredentialFormat, CredentialSummary
 from wallet.core.verify.secured import Secured, check_secured, open_secured
 from wallet.core.verify.wire import write_instant
 
@@ -49,15 +51,18 @@ def judge_credential(payload: Payload, bench: Bench) -> Findings:
     """
     secured = open_secured(payload, bench)
     credential = secured.credential
-    inside, troubles = open_inside(credential, bench)
-    problems = tuple(sorted({*secured.problems, *find_badge_problems(credential), *troubles}))
-    lines = with_inside(check_secured(secured, bench), credential, inside, bench)
-    sound = not problems and Outcome.FAILED not in (lines.proof.outcome, lines.issuer_key.outcome)
-    status = check_status(credential, bench) if sound else status_not_asked()
+    opened = open_inside(credential, bench)
+    own = check_secured(secured, bench)
+    inside = judge_inside(opened, own, credential.issuer_id, bench)
+    found = find_problems(secured, bench)
+    problems = tuple(sorted({*found.problems, *inside.problems}))
+    lines = with_proofs(own, inside)
+    sound = is_sound(problems, lines)
+    status = with_statuses(check_status(credential, bench), inside) if sound else status_not_asked()
     formats = _FORMATS[credential.kind]
     return Findings(
         format=formats[payload.family is Family.JWT_CREDENTIAL],
-        conformance=check_conformance(problems, _STANDARDS[credential.kind]),
+        conformance=check_conformance(problems, _STANDARDS[credential.kind], found.not_checked),
         proof=lines.proof,
         issuer_key=lines.issuer_key,
         revocation=status.revocation,
@@ -65,17 +70,19 @@ def judge_credential(payload: Payload, bench: Bench) -> Findings:
         validity_period=check_validity_period(credential.valid_from, secured.ends, now=bench.now),
         claimed=_claimed(credential),
         summary=_summary(secured),
-        credential=_badge(secured) if not problems else None,
+        credential=_badge(secured, inside) if not problems else None,
         issuer_id=credential.issuer_id,
         endorsements=judge_endorsements(credential, bench) if sound else (),
         fresh_until=status.fresh_until,
     )
 
 
-def _badge(secured: Secured) -> AchievementCredential | None:
+def _badge(secured: Secured, inside: Inside) -> AchievementCredential | None:
     if secured.credential.kind is CredentialKind.ACHIEVEMENT:
         return achievement_credential_of(secured.credential)
-    return clr_credential_of(secured.credential) if secured.credential.kind is CredentialKind.CLR else None
+    if secured.credential.kind is CredentialKind.CLR:
+        return replace(clr_credential_of(secured.credential), contains=inside.contained)
+    return None
 
 
 def _summary(secured: Secured) -> CredentialSummary:
