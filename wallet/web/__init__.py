@@ -17,9 +17,11 @@ def blueprints() -> tuple[Blueprint, ...]:
         health,
         home,
         issuers,
+        known_issuers,
         mailbox,
         passwords,
         receive,
+        registries,
         share,
         sign_in,
         sign_up,
@@ -29,6 +31,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     )
 
     del badge_forms, unlinked  # they add their pages to `badges` and `staff`
+    del known_issuers, registries  # and so do these
 
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
     wallet = (receive.bp, badges.bp, badge_files.bp, collections.bp)

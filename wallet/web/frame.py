@@ -34,6 +34,7 @@ NAVIGATION: tuple[tuple[LazyString, str, frozenset[Audience]], ...] = (
     (_l("Wallet"), "badges.wallet", frozenset({Audience.LEARNER})),
     (_l("Not linked"), "staff.unlinked", frozenset({Audience.ADVISOR, Audience.ISSUER, Audience.ADMIN})),
     (_l("People"), "staff.people", frozenset({Audience.ADMIN})),
+    (_l("Issuers"), "staff.issuers", frozenset({Audience.ADMIN})),
     (_l("Verify"), "verify.page", frozenset({Audience.ANYONE})),
     (_l("Sign in"), "sign_in.form", frozenset()),
 )

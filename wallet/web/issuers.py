@@ -5,14 +5,36 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from wallet.infra.limiter import limiter
 from wallet.infra.markdown import render_markdown
 from wallet.infra.web import Audience, open_to, wants_json
-from wallet.services import publish
+from wallet.services import known_issuers, publish
+from wallet.services.public_lists import public_lists
 from wallet.web.deps import deps
+from wallet.web.issuer_words import install
+from wallet.web.paging import page_number
 
 bp = Blueprint("issuers", __name__)
 SHORT_S = 300  # status changes must be seen soon
 LONG_S = 86_400
+_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+@bp.get("/issuers")
+@open_to(Audience.ANYONE)
+@limiter.limit("60 per minute")
+def index() -> ResponseReturnValue:
+    """Say which issuers this university publishes for, whom it knows, and which registries it trusts."""
+    return render_template("issuers/index.html", lists=public_lists(request.args.get("q", ""), page_number(), deps()))
+
+
+@bp.get("/issuers/logos/<string(length=64):sha256>")
+@open_to(Audience.ANYONE)
+def logo(sha256: str) -> ResponseReturnValue:
+    """Show the logo of an issuer that is known now, as the list gave it, made safe."""
+    found = known_issuers.issuer_logo(sha256, deps())
+    headers = {"Content-Security-Policy": _SANDBOX, "Cache-Control": f"public, max-age={LONG_S}"}
+    return Response(found.body, content_type=found.media_type, headers=headers)
 
 
 @bp.get("/issuers/<slug:slug>/did.json")
@@ -34,7 +56,7 @@ def status_list(slug: str) -> ResponseReturnValue:
 def picture(slug: str) -> ResponseReturnValue:
     """Publish the drawn badge of an achievement."""
     answer = _document(publish.own_page(deps(), ("achievements", slug, "image.svg")), LONG_S)
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    answer.headers["Content-Security-Policy"] = _SANDBOX
     return answer
 
 
@@ -57,3 +79,6 @@ def _document(found: tuple[bytes, str], seconds: int) -> Response:
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Cache-Control"] = f"public, max-age={seconds}"
     return answer
+
+
+bp.record_once(lambda state: install(state.app))

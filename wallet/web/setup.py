@@ -33,6 +33,7 @@ from wallet.web.words import install as install_words
 LARGE_FORMS = {
     "receive.receive": limits.REQUEST_MAX_BYTES,
     "verify.judge": limits.UPLOAD_MAX_BYTES + 256 * limits.KIB,
+    "staff.bring_registry": limits.REGISTRY_MAX_BYTES + 256 * limits.KIB,
 }
 
 
