@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import Flask, url_for
+from flask import url_for
+from flask.sansio.app import App
 
 from wallet.base.limits import NAME_MAX_CHARS
 from wallet.core.legible import legible, safe_link
@@ -100,7 +101,7 @@ def registry_form(form: str) -> str:
     return str(FORMS.get(form, form))
 
 
-def install(app: Flask) -> None:
+def install(app: App) -> None:
     """Give the templates these words."""
-    words = {"entry_words": entry_words, "since_words": since_words, "registry_form": registry_form, "safe_link": safe_link}
-    app.jinja_env.filters.update(words)
+    words = (entry_words, since_words, registry_form, safe_link)
+    app.jinja_env.filters.update({word.__name__: word for word in words})

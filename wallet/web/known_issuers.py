@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wallet.base.errors import Conflict
+from wallet.base.limits import URL_MAX_CHARS
 from wallet.core.registries.facts import NoteMissing
 from wallet.infra.web import Audience, open_to
 from wallet.services import known_issuers
@@ -20,7 +20,7 @@ from wallet.web.i18n import gettext
 from wallet.web.paging import page_number
 from wallet.web.staff import bp
 
-_FIELDS = ("issuer_id", "name", "legal_name", "url", "location", "since", "note")
+_FIELDS = ("issuer_id", "name", "legal_name", "url", "location", "since", "note")  # in the order of Typed
 
 
 @bp.get("/issuers")
@@ -36,8 +36,7 @@ def issuers() -> ResponseReturnValue:
 @open_to(Audience.ADMIN)
 def add_issuer_form() -> ResponseReturnValue:
     """Ask for an issuer to put on the own list; the address may name it already."""
-    typed = Typed(**{name: request.args.get(name, "")[:2048] for name in ("issuer_id", "name")})
-    return _form(typed, {})
+    return _form(Typed(request.args.get("issuer_id", "")[:URL_MAX_CHARS], request.args.get("name", "")), {})
 
 
 @bp.post("/issuers/add")
@@ -104,7 +103,7 @@ def _entry(entry_id: UUID, errors: dict[str, str], typed: Typed | None = None) -
 def _typed() -> Typed:
     logo = request.files.get("logo")
     return Typed(
-        **{name: request.form.get(name, "") for name in _FIELDS},
+        *(request.form.get(name, "") for name in _FIELDS),
         logo=logo.read() if logo else b"",
         drop_logo=request.form.get("drop_logo") == "1",
     )
@@ -112,5 +111,4 @@ def _typed() -> Typed:
 
 def _written(entry: Entry) -> Typed:
     """Return an entry as the form that could have made it; the reason is asked for anew."""
-    values = {name: value for name, value in asdict(entry).items() if name in _FIELDS and name != "note"}
-    return Typed(**{name: str(value or "") for name, value in values.items()})
+    return Typed(*(str(getattr(entry, name) or "") for name in _FIELDS if name != "note"))
