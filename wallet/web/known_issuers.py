@@ -20,8 +20,6 @@ from wallet.web.i18n import gettext
 from wallet.web.paging import page_number
 from wallet.web.staff import bp
 
-_FIELDS = ("issuer_id", "name", "legal_name", "url", "location", "since", "note")  # in the order of Typed
-
 
 @bp.get("/issuers")
 @open_to(Audience.ADMIN)
@@ -103,7 +101,13 @@ def _entry(entry_id: UUID, errors: dict[str, str], typed: Typed | None = None) -
 def _typed() -> Typed:
     logo = request.files.get("logo")
     return Typed(
-        *(request.form.get(name, "") for name in _FIELDS),
+        issuer_id=request.form.get("issuer_id", ""),
+        name=request.form.get("name", ""),
+        legal_name=request.form.get("legal_name", ""),
+        url=request.form.get("url", ""),
+        location=request.form.get("location", ""),
+        since=request.form.get("since", ""),
+        note=request.form.get("note", ""),
         logo=logo.read() if logo else b"",
         drop_logo=request.form.get("drop_logo") == "1",
     )
@@ -111,4 +115,11 @@ def _typed() -> Typed:
 
 def _written(entry: Entry) -> Typed:
     """Return an entry as the form that could have made it; the reason is asked for anew."""
-    return Typed(*(str(getattr(entry, name) or "") for name in _FIELDS if name != "note"))
+    return Typed(
+        issuer_id=entry.issuer_id,
+        name=entry.name,
+        legal_name=entry.legal_name or "",
+        url=entry.url or "",
+        location=entry.location or "",
+        since=entry.since.isoformat() if entry.since else "",
+    )
