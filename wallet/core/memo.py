@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
+import orjson
+
+from wallet.core.model import JsonValue
+
 Made = TypeVar("Made")
+
+
+def content_key(value: JsonValue) -> bytes | None:
+    """Return a hash that only the same JSON value has, or None for one with numbers that need more than 64 bits."""
+    try:
+        return hashlib.sha256(orjson.dumps(value)).digest()
+    except TypeError:
+        return None
 
 
 class Memo(Generic[Made]):

@@ -24,6 +24,7 @@ _CLAIM_FOR: Final = {
     "did": "did",
 }
 _CLAIM_FOR_SCHEME: Final = {"mailto": "email", "tel": "telephone", "did": "did", "http": "url", "https": "url"}
+_HASHES: Final = {"sha256": hashlib.sha256, "md5": hashlib.md5}
 _ALGORITHMS: Final[dict[str, HashAlgorithm]] = {"sha256": "sha256", "md5": "md5"}
 
 
@@ -47,7 +48,7 @@ def match_recipient(credential: AchievementCredential, claimed: Mapping[str, Seq
 
 def hash_identity(value: str, salt: str | None, algorithm: HashAlgorithm = "sha256") -> str:
     """Return an IdentityHash: the algorithm, `$`, and the hash of `value` followed by `salt` in lower-case hex."""
-    digest = hashlib.new(algorithm, _bytes(value + (salt or "")), usedforsecurity=False)
+    digest = _HASHES[algorithm](_bytes(value + (salt or "")), usedforsecurity=False)
     return f"{algorithm}${digest.hexdigest()}"
 
 
@@ -61,7 +62,7 @@ def _is_one_of(identifier: IdentityObject, claimed: Mapping[str, Sequence[str]])
     algorithm = _ALGORITHMS.get(identifier.identity_hash.partition("$")[0])
     if algorithm is None:
         return False
-    spellings = (spelling for value in values for spelling in _spellings(kind, value) if spelling)
+    spellings = dict.fromkeys(spelling for value in values for spelling in _spellings(kind, value) if spelling)
     hashes = (hash_identity(spelling, identifier.salt, algorithm) for spelling in spellings)
     return _is_among(identifier.identity_hash.lower(), hashes)
 

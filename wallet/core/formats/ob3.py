@@ -19,6 +19,7 @@ from wallet.core.formats.ob3_shapes import (
 from wallet.core.formats.shapes import Problem, items, members, words
 from wallet.core.formats.status_list import find_list_problems
 from wallet.core.formats.vc import CredentialKind, DataModel, VerifiableCredential
+from wallet.core.memo import Memo, content_key
 from wallet.core.model import (
     Achievement,
     AchievementCredential,
@@ -40,6 +41,7 @@ _OB3_CONTEXT = re.compile(
     r"|w3c-ccg\.github\.io/vc-ed/plugfest-)[!-~]*"
 )
 _DATED = (CredentialKind.ACHIEVEMENT, CredentialKind.CLR, CredentialKind.ENDORSEMENT)
+_ACHIEVEMENTS: Memo[Achievement] = Memo(entries=256, weight=256)  # the same is awarded to many
 _LINKEDIN_ID = "ext:LinkedIn:organizationId"
 
 
@@ -83,7 +85,7 @@ def _subject_problems(raw: JsonObject) -> Iterator[Problem]:
 def achievement_credential_of(credential: VerifiableCredential) -> AchievementCredential:
     """Build the badge that a credential with no problems holds. Everything is optional but the names."""
     raw, subject = credential.raw, credential.subject
-    achievement = _achievement(members(subject.get("achievement")))
+    achievement = _achievement_once(members(subject.get("achievement")))
     descriptions = {description.id: description.name for description in achievement.result_descriptions}
     return AchievementCredential(
         id=credential.id,
@@ -160,6 +162,13 @@ def identifiers_of(subject: JsonObject) -> tuple[IdentityObject, ...]:
         )
         for one in found
     )
+
+
+def _achievement_once(fields: JsonObject) -> Achievement:
+    key = content_key(fields)
+    if key is None:
+        return _achievement(fields)
+    return _ACHIEVEMENTS.get(key, lambda: _achievement(fields))
 
 
 def _achievement(fields: JsonObject) -> Achievement:

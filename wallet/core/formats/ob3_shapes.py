@@ -21,6 +21,7 @@ from wallet.core.formats.shapes import (
     number,
     one_or_many,
     record,
+    remembered,
     stamp,
     string,
     text,
@@ -43,21 +44,23 @@ ALIGNMENT = record(
     {"type": typed("Alignment"), "targetName": text, "targetUrl": uri},
     {"targetCode": text, "targetDescription": text, "targetFramework": text, "targetType": string},
 )
-_SHAPES["Profile"] = record(
-    {"id": uri, "type": typed("Profile")},
-    {
-        "name": text,
-        "url": uri,
-        "phone": string,
-        "description": text,
-        "image": _IMAGE,
-        "email": string,
-        "address": record({}, {"type": typed("Address"), "geo": record({}, {"type": typed("GeoCoordinates")})}),
-        "otherIdentifier": one_or_many(_ENTRY),
-        "official": string,
-        "parentOrg": _PROFILE,
-        **_ENDORSED,
-    },
+_SHAPES["Profile"] = remembered(
+    record(
+        {"id": uri, "type": typed("Profile")},
+        {
+            "name": text,
+            "url": uri,
+            "phone": string,
+            "description": text,
+            "image": _IMAGE,
+            "email": string,
+            "address": record({}, {"type": typed("Address"), "geo": record({}, {"type": typed("GeoCoordinates")})}),
+            "otherIdentifier": one_or_many(_ENTRY),
+            "official": string,
+            "parentOrg": _PROFILE,
+            **_ENDORSED,
+        },
+    )
 )
 _LEVEL = record(
     {"id": uri, "type": typed("RubricCriterionLevel"), "name": text},
@@ -75,25 +78,27 @@ _RESULT_DESCRIPTION = record(
         "valueMin": text,
     },
 )
-ACHIEVEMENT = record(
-    {"id": uri, "type": typed("Achievement"), "criteria": _criteria, "description": text, "name": filled},
-    {
-        "alignment": one_or_many(ALIGNMENT),
-        "achievementType": string,
-        "creator": _PROFILE,
-        "creditsAvailable": number,
-        "fieldOfStudy": text,
-        "humanCode": text,
-        "image": _IMAGE,
-        "inLanguage": string,
-        "otherIdentifier": one_or_many(_ENTRY),
-        "related": one_or_many(record({"id": uri, "type": typed("Related")})),
-        "resultDescription": one_or_many(_RESULT_DESCRIPTION),
-        "specialization": text,
-        "tag": one_or_many(text),
-        "version": text,
-        **_ENDORSED,
-    },
+ACHIEVEMENT = remembered(
+    record(
+        {"id": uri, "type": typed("Achievement"), "criteria": _criteria, "description": text, "name": filled},
+        {
+            "alignment": one_or_many(ALIGNMENT),
+            "achievementType": string,
+            "creator": _PROFILE,
+            "creditsAvailable": number,
+            "fieldOfStudy": text,
+            "humanCode": text,
+            "image": _IMAGE,
+            "inLanguage": string,
+            "otherIdentifier": one_or_many(_ENTRY),
+            "related": one_or_many(record({"id": uri, "type": typed("Related")})),
+            "resultDescription": one_or_many(_RESULT_DESCRIPTION),
+            "specialization": text,
+            "tag": one_or_many(text),
+            "version": text,
+            **_ENDORSED,
+        },
+    )
 )
 _RESULT = record(
     {"type": typed("Result")},

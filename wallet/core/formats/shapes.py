@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from wallet.base.errors import AppError
 from wallet.core.dates import parse_date_time_stamp
+from wallet.core.memo import Memo, content_key
 from wallet.core.model import JsonObject, JsonValue
 
 
@@ -29,6 +30,7 @@ Rule: TypeAlias = Callable[[JsonValue, str], Iterable[Problem]]
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f]+")
 _PATH_MAX_CHARS = 120
+_REMEMBERED = 4_096  # objects and what is wrong with them, for each rule
 
 
 def under(path: str, name: str | int) -> str:
@@ -186,6 +188,20 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
         return found
 
     return rule
+
+
+def remembered(rule: Rule) -> Rule:
+    """Make a rule that knows an object again which it has looked at before: many badges hold the same achievement."""
+    known: Memo[tuple[Problem, ...]] = Memo(entries=_REMEMBERED, weight=_REMEMBERED)
+
+    def again(value: JsonValue, path: str) -> Iterable[Problem]:
+        key = content_key(value)
+        if key is None:
+            return rule(value, path)
+        found = known.get(key, lambda: tuple(rule(value, "")), lambda made: 1 + len(made))
+        return [replace(one, path=under(path, one.path) if one.path else path) for one in found]
+
+    return again
 
 
 def later(name: str, table: Mapping[str, Rule]) -> Rule:
