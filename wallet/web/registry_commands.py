@@ -37,7 +37,7 @@ def import_file(file: Path, name: str, governance: str, yes: bool) -> None:
             click.echo("Nothing was changed.")
             return
         registries.apply_file(file_id, revision=seen.revision, by=None, deps=deps())
-    click.echo(f"{seen.file.name} is imported: {seen.file.entries} issuers.")
+    click.echo(f"{seen.file.name} is imported: {_count(seen.file.entries)}.")
 
 
 @registry.command("list")
@@ -46,7 +46,7 @@ def list_registries() -> None:
     found = registries.trusted_registries(deps()).registries
     for one in found:
         click.echo(
-            f"{one.name}: {one.entries} issuers, imported {one.imported_at:%Y-%m-%d}, {one.format}, "
+            f"{one.name}: {_count(one.entries)}, imported {one.imported_at:%Y-%m-%d}, {one.format}, "
             f"sha256 {one.sha256}, governance {one.governance_url or 'not given'}"
         )
     if not found:
@@ -80,6 +80,10 @@ def _show(seen: registries.Preview) -> None:
     click.echo(f"  {len(changes.unchanged)} as before")
     for issuer_id, other in seen.namesakes[:_SHOWN]:
         click.echo(f"  Look twice: {issuer_id} has the same name as {other}.")
+
+
+def _count(issuers: int) -> str:
+    return f"{issuers} issuer{'' if issuers == 1 else 's'}"
 
 
 @contextmanager
