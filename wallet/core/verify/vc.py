@@ -20,6 +20,7 @@ from wallet.core.verify.endorsements import judge_endorsements
 from wallet.core.verify.findings import Findings, check_conformance
 from wallet.core.verify.one import find_problems, is_sound
 from wallet.core.verify.period import check_validity_period
+from wallet.core.verify.refresh import refreshed
 from wallet.core.verify.report import Claimed, CredentialFormat, CredentialSummary
 from wallet.core.verify.secured import Secured, check_secured, open_secured
 from wallet.core.verify.wire import write_instant
@@ -41,7 +42,7 @@ _STANDARDS = {
 
 
 def judge_credential(payload: Payload, bench: Bench) -> Findings:
-    """Judge a credential with embedded proofs, or one in a JWT.
+    """Judge a credential with embedded proofs, or one in a JWT; in its place a newer edition that its issuer offers.
 
     What a file names that is not sound is not asked for: neither its status nor its endorsers' documents.
 
@@ -49,6 +50,15 @@ def judge_credential(payload: Payload, bench: Bench) -> Findings:
         InputError: it carries more proofs than we check, or canonicalising it would take too much work. Nothing was
             asked for until then.
     """
+
+    def judge(newer: Payload) -> tuple[VerifiableCredential, Findings]:
+        return _judge(newer, bench)
+
+    credential, first = _judge(payload, bench)
+    return refreshed(credential, first, judge, bench)
+
+
+def _judge(payload: Payload, bench: Bench) -> tuple[VerifiableCredential, Findings]:
     secured = open_secured(payload, bench)
     credential = secured.credential
     opened = open_inside(credential, bench)
@@ -60,7 +70,7 @@ def judge_credential(payload: Payload, bench: Bench) -> Findings:
     sound = is_sound(problems, lines)
     status = with_statuses(check_status(credential, bench), inside) if sound else status_not_asked()
     formats = _FORMATS[credential.kind]
-    return Findings(
+    return credential, Findings(
         format=formats[payload.family is Family.JWT_CREDENTIAL],
         conformance=check_conformance(problems, _STANDARDS[credential.kind], found.not_checked),
         proof=lines.proof,
