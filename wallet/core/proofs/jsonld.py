@@ -130,7 +130,12 @@ class _Walk:
         return next(self._blanks) if subject is None else subject, types or (), members
 
     def _member(self, subject: RdfTerm, term: Term, value: JsonValue, active: ActiveContext, graph: int | None) -> None:
-        values = value if isinstance(value, list) else [value]
+        if not isinstance(value, list):
+            if term.container is Container.SET:
+                self.dataset.add(subject, term.predicate, self._object(term, value, active, graph), graph)
+                return
+            value = [value]
+        values = value
         if len(values) > JSONLD_ARRAY_MAX:
             raise TooComplex
         self._count(len(values) - 1)
@@ -216,10 +221,12 @@ def _identifier(value: JsonValue, active: ActiveContext) -> str:
 
 
 def _types(value: JsonValue) -> tuple[str, ...]:
-    types = tuple(value) if isinstance(value, list) else (value,)
-    if not all(isinstance(name, str) for name in types):
-        raise UnsafeJsonLd("wrong_type", "A type is not a text.")
-    return tuple(name for name in types if isinstance(name, str))
+    types = []
+    for name in value if isinstance(value, list) else (value,):
+        if not isinstance(name, str):
+            raise UnsafeJsonLd("wrong_type", "A type is not a text.")
+        types.append(name)
+    return tuple(types)
 
 
 def _language_value(item: JsonObject, term: Term) -> str:

@@ -39,7 +39,7 @@ def literal(text: str, datatype: str | None = None) -> str:
     Raises:
         UnsafeJsonLd: `control_character`: libraries disagree about how to sign these.
     """
-    if _TO_ESCAPE.search(text):
+    if not is_plain(text) and _TO_ESCAPE.search(text):
         if _FORBIDDEN.search(text):
             raise UnsafeJsonLd("control_character", "A text holds control characters.")
         text = escape(text)
@@ -49,8 +49,8 @@ def literal(text: str, datatype: str | None = None) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Tell a text that stands between the quotes of a literal as it is."""
-    return _TO_ESCAPE.search(text) is None
+    """Tell a text that stands between the quotes of a literal as it is. Rare letters may be taken for others."""
+    return text.isprintable() and '"' not in text and "\\" not in text
 
 
 def takes_any_text(datatype: str | None) -> bool:
