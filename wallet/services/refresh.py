@@ -10,6 +10,7 @@ from uuid import UUID
 
 from wallet.base import limits
 from wallet.base.errors import NotFound
+from wallet.core.trust import with_todays_lists
 from wallet.core.verify.age import current_report, is_due
 from wallet.core.verify.report import Report
 from wallet.services.deps import Deps
@@ -51,7 +52,8 @@ def current_badge(learner_id: UUID, badge_id: UUID, deps: Deps) -> tuple[BadgeDe
     if is_waiting and refresh(learner_id, (badge_id,), deps):
         with deps.database.read() as session:
             held = badge_for(session, learner_id, badge_id)
-    return held, current_report(held.report, deps.now(), held.period)
+    report = current_report(held.report, deps.now(), held.period)
+    return held, with_todays_lists(report, deps.known_issuers())
 
 
 def held_badges(learner_id: UUID, deps: Deps) -> tuple[HeldBadge, ...]:

@@ -13,6 +13,7 @@ from wallet.base.limits import ASKED_PAUSE_S, GATHER_TOTAL_S, READER_PAUSE_S, RE
 from wallet.core.model import AchievementCredential
 from wallet.core.presenting import names_an_address, public_report
 from wallet.core.standing import Linked
+from wallet.core.trust import with_todays_lists
 from wallet.core.verify.age import Period, current_report, is_due, last_confirmed
 from wallet.core.verify.report import CredentialFormat, Outcome, Report
 from wallet.infra.pictures import badge_png
@@ -151,9 +152,11 @@ def card_art(page: SharedPage, picture: Picture | None, deps: Deps) -> bytes | N
     """Return the badge's art as PNG for the share picture, or None where only a stranger's drawing is at hand."""
     if picture is not None and picture.media_type == "image/png":
         return picture.body
-    achievement = page.credential.achievement.id if page.credential else None
+    if page.credential is None or page.report.issuer_known is not Outcome.PASSED:
+        return None
+    achievement, issuer = page.credential.achievement.id, page.credential.issuer.id or ""
     ours = f"{deps.settings.public_url}/achievements/"
-    if page.report.issuer_known is not Outcome.PASSED or not (achievement or "").startswith(ours):
+    if not issuer.startswith(publish.issuer_did(deps.settings, "")) or not (achievement or "").startswith(ours):
         return None
     slug = str(achievement).removeprefix(ours)
     try:
@@ -192,7 +195,7 @@ def _page(token: str, badge: SharedBadge, deps: Deps, *, is_owner: bool) -> Shar
         token=token,
         address=share_address(deps.settings.public_url, token),
         holder=badge.holder,
-        report=public_report(report),
+        report=public_report(with_todays_lists(report, deps.known_issuers())),
         read_at=now,
         credential=confirmed,
         accepted_at=badge.accepted_at if badge.linked is Linked.ACCEPTED else None,

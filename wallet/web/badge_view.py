@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +12,7 @@ from markupsafe import Markup
 from wallet.core.legible import legible, legible_lines, safe_link
 from wallet.core.model import Achievement, AchievementCredential, Alignment, Evidence, Result
 from wallet.core.standing import Standing, standing_of
+from wallet.core.trust import NOBODY, KnownIssuers
 from wallet.core.verify.age import last_confirmed
 from wallet.core.verify.report import Report
 from wallet.infra.markdown import render_markdown
@@ -20,6 +21,7 @@ from wallet.web.award import Award
 from wallet.web.card_words import NAME_MAX_CHARS, art_url, credits_words
 from wallet.web.dates import day, moment
 from wallet.web.i18n import gettext
+from wallet.web.issuer_words import KnownFact, known_fact
 from wallet.web.shown import legible_report
 from wallet.web.words import Audience, verdict_sentence, verdict_word
 
@@ -71,6 +73,7 @@ class BadgeView:
     issuer: str
     issuer_id: str
     issuer_link: str | None
+    known: KnownFact | None  # what the lists say of the issuer; its name leads
     awarded_on: datetime | None
     report: Report
     standing: Standing
@@ -81,16 +84,18 @@ class BadgeView:
     work: Work | None  # None when nothing was confirmed
 
 
-def view_of(badge: BadgeDetail, report: Report, now: datetime) -> BadgeView:
+def view_of(badge: BadgeDetail, report: Report, now: datetime, known: KnownIssuers = NOBODY) -> BadgeView:
     """Return a badge's page.
 
     Args:
         badge: as it is kept.
         report: what it says at `now`.
         now: the instant of reading.
+        known: the lists of now.
     """
-    credential = badge.credential
+    credential, fact = badge.credential, known_fact(report, known)
     award = _award(badge, report)
+    award = replace(award, issuer=fact.name) if fact else award
     standing = standing_of(report.verdict, badge.linked)
     return BadgeView(
         title=award.name or gettext("A badge we could not confirm"),
@@ -98,7 +103,8 @@ def view_of(badge: BadgeDetail, report: Report, now: datetime) -> BadgeView:
         off=standing in (Standing.REVOKED, Standing.EXPIRED),
         issuer=award.issuer or "",
         issuer_id=(credential.issuer.id or "") if credential else "",
-        issuer_link=safe_link(credential.issuer.url) if credential else None,
+        issuer_link=fact.link if fact else safe_link(credential.issuer.url) if credential else None,
+        known=fact,
         awarded_on=award.awarded_on,
         report=legible_report(report),
         standing=standing,

@@ -57,7 +57,7 @@ def page(badge_id: UUID) -> ResponseReturnValue:
 def badge_page(badge_id: UUID, errors: dict[str, str], **typed: str) -> str:
     """Render a badge's page, with what was typed into a form that came back."""
     badge, report = refresh.current_badge(me_id(), badge_id, deps())
-    view = view_of(badge, report, deps().now())
+    view = view_of(badge, report, deps().now(), deps().known_issuers())
     values = {"note": badge.note, "tags": ", ".join(badge.tags)} | typed
     return render_template(
         "wallet/badge.html",

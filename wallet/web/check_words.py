@@ -5,6 +5,7 @@ Every title states the good case, so that "Passed" beside it needs no second tho
 
 from __future__ import annotations
 
+from wallet.core.legible import cut
 from wallet.core.verify.report import Check, CheckResult, CredentialFormat, Outcome, Report
 from wallet.web.dates import day, moment, parse_day
 from wallet.web.i18n import LazyString, gettext, lazy_gettext
@@ -78,13 +79,19 @@ SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
     (Check.RECIPIENT, Outcome.PASSED): lazy_gettext("It names an address or identifier that was proved here."),
     (Check.RECIPIENT, Outcome.FAILED): lazy_gettext("It names another address or identifier."),
     (Check.RECIPIENT, Outcome.UNKNOWN): lazy_gettext("Nobody has been compared with the person it names yet."),
-    (Check.ISSUER_KNOWN, Outcome.PASSED): lazy_gettext("The issuer is on this university's own list."),
+    (Check.ISSUER_KNOWN, Outcome.PASSED): lazy_gettext("It is on a list that this university keeps or trusts."),
     (Check.ISSUER_KNOWN, Outcome.UNKNOWN): lazy_gettext(
-        "We hold no record of this issuer. That says nothing against it."
+        "It is on no list that this university keeps or trusts. That says nothing against it."
     ),
     (Check.ENDORSEMENTS, Outcome.NOT_APPLICABLE): lazy_gettext(
         "Nobody has endorsed this badge. Most badges have none."
     ),
+}
+# code -> sentence, where the code tells more than the outcome.
+BY_CODE: dict[str, LazyString] = {
+    "issuer_listed": lazy_gettext("It is on this university's own list."),
+    "issuer_in_registry": lazy_gettext("A registry that this university trusts lists it."),
+    "issuer_not_proven": lazy_gettext("It is not proven who issued this, so we cannot say whether we know them."),
 }
 YOUR_SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
     (Check.RECIPIENT, Outcome.PASSED): lazy_gettext("It names an address or identifier that you have proved is yours."),
@@ -93,7 +100,9 @@ YOUR_SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
     ),
     (Check.RECIPIENT, Outcome.UNKNOWN): lazy_gettext("It names nobody in a way that we could compare with you."),
 }
+_NOT_RECOGNISED = lazy_gettext("Not recognised")
 _HOSTED = frozenset({CredentialFormat.OB2_HOSTED, CredentialFormat.OB2_BADGECLASS, CredentialFormat.OB2_ISSUER})
+_ISSUER_MAX_CHARS = 100
 _EITHER = frozenset({CredentialFormat.OB05, CredentialFormat.OB1})
 
 
@@ -119,6 +128,11 @@ def outcome_word(outcome: Outcome) -> LazyString:
     return OUTCOMES[outcome]
 
 
+def line_word(line: CheckResult) -> LazyString:
+    """Return the word at the end of a line of the check list: an issuer on no list was looked for, and not found."""
+    return _NOT_RECOGNISED if line.code == "issuer_not_listed" else OUTCOMES[line.outcome]
+
+
 def format_word(format_: CredentialFormat) -> LazyString:
     """Return what kind of thing the file is, without an article."""
     return FORMATS[format_]
@@ -137,7 +151,7 @@ def check_sentence(line: CheckResult, report: Report | None = None, audience: st
         return specific
     key = (line.check, line.outcome)
     own = YOUR_SENTENCES if audience == "learner" else {}
-    words = own.get(key) or SENTENCES.get(key)
+    words = BY_CODE.get(line.code) or own.get(key) or SENTENCES.get(key)
     return line.message if words is None else str(words)
 
 
@@ -160,7 +174,7 @@ def _with_facts(line: CheckResult, report: Report) -> str | None:
 
 
 def _unchanged(report: Report) -> str | None:
-    """Say who signed it only where the key is known to be the issuer's."""
+    """Say that its issuer signed it only where the key is known to be the issuer's."""
     if is_hosted(report):
         return gettext("It is the same as the copy that the issuer keeps.")
     key = report.outcome(Check.ISSUER_KEY)
@@ -169,10 +183,11 @@ def _unchanged(report: Report) -> str | None:
 
 
 def _own_key(report: Report) -> str | None:
+    """Name the issuer by what the key proves: its identifier. A name is only what the badge says."""
     if is_hosted(report):
         return gettext("Its address belongs to the issuer.")
-    name = report.credential.issuer_name if report.credential else None
-    return gettext("The key that signed it belongs to %(issuer)s.", issuer=name) if name else None
+    issuer = cut((report.credential.issuer_id if report.credential else None) or "", _ISSUER_MAX_CHARS)
+    return gettext("The key that signed it belongs to %(issuer)s.", issuer=issuer) if issuer else None
 
 
 def _in_force(report: Report) -> str | None:

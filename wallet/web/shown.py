@@ -15,6 +15,7 @@ from wallet.core.legible import cut, legible, legible_lines, safe_link
 from wallet.core.model import AchievementCredential
 from wallet.core.presenting import badge_name, holder_name
 from wallet.core.search import skills_of
+from wallet.core.trust import NOBODY, KnownIssuers
 from wallet.core.verify.report import (
     Check,
     CheckResult,
@@ -27,6 +28,7 @@ from wallet.core.verify.report import (
 from wallet.infra.markdown import render_markdown
 from wallet.web.dates import day, moment, parse_day
 from wallet.web.i18n import gettext
+from wallet.web.issuer_words import KnownFact, known_fact
 from wallet.web.words import Audience, Award, verdict_sentence, verdict_word
 
 Value = TypeVar("Value", CredentialSummary, Claimed, CheckResult, EndorsementResult)
@@ -65,6 +67,7 @@ class Shown:
     deeds: Deeds | None
     passed: int
     unanswered: int
+    known: KnownFact | None = None  # what the lists say of the issuer; its name leads
 
     @property
     def title(self) -> str:
@@ -72,7 +75,12 @@ class Shown:
 
 
 def show(
-    report: Report, credential: AchievementCredential | None, award: Award | None = None, *, now: datetime
+    report: Report,
+    credential: AchievementCredential | None,
+    award: Award | None = None,
+    *,
+    now: datetime,
+    known: KnownIssuers = NOBODY,
 ) -> Shown:
     """Return a report with its words.
 
@@ -81,7 +89,9 @@ def show(
         credential: the verified value; None when the report confirms nothing.
         award: what the page knows beside the report.
         now: the instant of reading.
+        known: the lists of now.
     """
+    fact = known_fact(report, known)
     report = legible_report(report)
     said = report.credential
     name = said.name if said else None
@@ -89,13 +99,14 @@ def show(
         name = legible(badge_name(credential), BADGE_NAME_MAX_CHARS)
     award = award or Award(holder=holder_name(credential) if credential else None)
     award = replace(award, name=name, awarded_on=credential.awarded_date if credential and said else None)
+    award = replace(award, issuer=fact.name) if fact else award
     return Shown(
         report=report,
         word=str(verdict_word(report.verdict)),
         sentence=verdict_sentence(report, Audience.EMPLOYER, award, now=now),
         when=gettext("Checked %(moment)s.", moment=moment(report.judged_at)),
         name=name or None,
-        issuer=(said.issuer_name or said.issuer_id) if said else None,
+        issuer=fact.name if fact else (said.issuer_name or said.issuer_id) if said else None,
         issuer_home=_home(said.issuer_id) if said else None,
         issuer_link=_issuer_link(credential),
         holder=award.holder,
@@ -103,6 +114,7 @@ def show(
         deeds=_deeds(credential) if credential and said else None,
         passed=sum(line.outcome is Outcome.PASSED for line in report.checks),
         unanswered=sum(line.outcome is Outcome.UNKNOWN and line.check in _DECISIVE for line in report.checks),
+        known=fact,
     )
 
 

@@ -131,7 +131,7 @@ def _as_json(judgement: Judgement) -> ResponseReturnValue:
 
 
 def _as_page(judgement: Judgement, brought: Brought) -> ResponseReturnValue:
-    shown = show(judgement.report, judgement.credential, now=deps().now())
+    shown = show(judgement.report, judgement.credential, now=deps().now(), known=deps().known_issuers())
     answer = _page(shown=shown, asked=brought.email is not None, picture=_picture(judgement, brought))
     return answer, _status(judgement)
 

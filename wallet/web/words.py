@@ -14,7 +14,7 @@ from flask import Flask
 
 from wallet.core.verify.report import Outcome, RecipientMatch, Report, Verdict
 from wallet.web.award import Award, filled
-from wallet.web.check_words import check_sentence, check_title, format_word, outcome_word
+from wallet.web.check_words import check_sentence, check_title, format_word, line_word, outcome_word
 from wallet.web.dates import day, moment, short_day
 from wallet.web.employer_words import TO_EMPLOYER
 from wallet.web.i18n import LazyString, lazy_gettext
@@ -55,9 +55,9 @@ RECIPIENT_WORDS: dict[RecipientMatch, LazyString] = {
     RecipientMatch.UNKNOWN: lazy_gettext("E-mail not compared yet"),
 }
 ISSUER_WORDS: dict[Outcome, LazyString] = {
-    Outcome.PASSED: lazy_gettext("Yes: on this university's own list"),
+    Outcome.PASSED: lazy_gettext("Yes"),
     Outcome.FAILED: lazy_gettext("No: it is not who it says it is"),
-    Outcome.UNKNOWN: lazy_gettext("We hold no record of it"),
+    Outcome.UNKNOWN: lazy_gettext("Not recognised here"),
     Outcome.NOT_APPLICABLE: lazy_gettext("Does not apply"),
 }
 
@@ -100,6 +100,7 @@ def install(app: Flask) -> None:
         "check_title": check_title,
         "format_word": format_word,
         "issuer_word": issuer_word,
+        "line_word": line_word,
         "outcome_word": outcome_word,
         "recipient_word": recipient_word,
         "verdict_sentence": verdict_sentence,
