@@ -6,6 +6,7 @@ Every title states the good case, so that "Passed" beside it needs no second tho
 from __future__ import annotations
 
 from wallet.core.legible import cut
+from wallet.core.status.answer import ISSUERS_NOTE
 from wallet.core.verify.report import Check, CheckResult, CredentialFormat, Outcome, Report
 from wallet.web.dates import day, moment, parse_day
 from wallet.web.i18n import LazyString, gettext, lazy_gettext
@@ -67,6 +68,13 @@ READABLE: dict[CredentialFormat, LazyString] = {
     CredentialFormat.ENDORSEMENT: lazy_gettext("The file is an endorsement, not a badge."),
 }
 
+# Lines of which the core's own sentence says more than a general one could.
+TELLING = frozenset(
+    {
+        *("refreshed", "refresh_same", "refresh_differs", "refresh_not_genuine"),
+        *("refresh_unreachable", "refresh_unreadable", "schema_not_checked", "status_note"),
+    }
+)
 # (check, outcome) -> sentence, where the same words are right whatever the code says.
 SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
     (Check.CONFORMANCE, Outcome.PASSED): lazy_gettext("Everything the standard requires is there."),
@@ -146,6 +154,8 @@ def check_sentence(line: CheckResult, report: Report | None = None, audience: st
         report: the report it stands in, so that the sentence can name the issuer, the format and the dates.
         audience: "employer" or "learner".
     """
+    if line.code in TELLING or ISSUERS_NOTE in line.message:
+        return line.message
     specific = _with_facts(line, report) if report is not None else None
     if specific is not None:
         return specific

@@ -169,6 +169,14 @@ def test_what_we_have_no_better_words_for_is_said_in_the_cores():
     assert check_sentence(line(Check.CONFORMANCE, Outcome.FAILED)) == "In the core's words."
 
 
+def test_what_an_issuer_notes_is_told_in_its_words():
+    noted = CheckResult(Check.REVOCATION, Outcome.PASSED, "not_revoked", "It is not. The issuer notes: ask us (0x2).")
+    newer = CheckResult(Check.READABLE, Outcome.PASSED, "refreshed", "There is a newer edition.")
+
+    assert check_sentence(noted).endswith("The issuer notes: ask us (0x2).")
+    assert check_sentence(newer) == "There is a newer edition."
+
+
 @pytest.mark.parametrize("audience", ["employer", "learner"])
 def test_total(audience):
     base = report(Verdict.VERIFIED)

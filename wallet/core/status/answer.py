@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from wallet.base.limits import STATUS_FRESH_MAX_S, STATUS_FRESH_MIN_S
 from wallet.core.verify.report import Outcome
+
+ISSUERS_NOTE: Final = "The issuer notes: "  # how the end of a line begins that tells what else a list says
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from wallet.core.formats.vc import VerifiableCredential
 from wallet.core.memo import Memo
 from wallet.core.model import JsonObject, JsonValue
 from wallet.core.proofs.signatures import verify_published
-from wallet.core.status.answer import StatusAnswer, fresh_until
+from wallet.core.status.answer import ISSUERS_NOTE, StatusAnswer, fresh_until
 from wallet.core.status.bitstring import MalformedBitstring, decode_bitstring, value_at
 from wallet.core.status.entries import MESSAGE, REFRESH, REVOCATION, SUSPENSION, BitstringEntry
 from wallet.core.verify.bench import Bench
@@ -152,10 +152,10 @@ def _meaning(entry: BitstringEntry, value: int) -> tuple[Outcome, str, str]:
     """What a value says. Of the purposes `message` and `refresh` no value speaks against a badge."""
     if entry.purpose == MESSAGE:
         said = dict(entry.messages).get(value, "")[:STATUS_MESSAGE_MAX_CHARS]
-        return Outcome.PASSED, "status_message", f"The issuer notes: {said or 'no words'} ({value:#x})."
+        return Outcome.PASSED, "status_message", f"{ISSUERS_NOTE}{said or 'no words'} ({value:#x})."
     if entry.purpose == REFRESH:
         if value:
-            return Outcome.PASSED, "status_refresh", "The issuer notes: there is a newer edition of it."
+            return Outcome.PASSED, "status_refresh", f"{ISSUERS_NOTE}there is a newer edition of it."
         return Outcome.PASSED, "no_refresh", ""
     said = _SAID[entry.purpose]
     if value:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from wallet.core.status.answer import ISSUERS_NOTE
 from wallet.core.verify.report import Check, Outcome, Report
 
 _WITH_REASON: Final = "The issuer has withdrawn it: "  # how the revocation line begins when the issuer gave a reason
@@ -24,5 +25,6 @@ def withdrawal_of(report: Report) -> Withdrawal | None:
     line = report.outcome(Check.REVOCATION)
     if line is None or line.outcome is not Outcome.FAILED:
         return None
-    reason = line.message.removeprefix(_WITH_REASON) if line.message.startswith(_WITH_REASON) else None
+    message = line.message.partition(f" {ISSUERS_NOTE}")[0]
+    reason = message.removeprefix(_WITH_REASON) if message.startswith(_WITH_REASON) else None
     return Withdrawal(line.learned_at or report.judged_at, reason)
