@@ -59,7 +59,7 @@ def _is_one_of(identifier: IdentityObject, claimed: Mapping[str, Sequence[str]])
         return None
     if not identifier.hashed:
         return _is_among(_normal(kind, identifier.identity_hash), (_normal(kind, value) for value in values))
-    algorithm = _ALGORITHMS.get(identifier.identity_hash.partition("$")[0])
+    algorithm = _ALGORITHMS.get(identifier.identity_hash.partition("$")[0].lower())
     if algorithm is None:
         return False
     spellings = dict.fromkeys(spelling for value in values for spelling in _spellings(kind, value) if spelling)

@@ -13,6 +13,7 @@ from wallet.core.formats.ob2_scope import is_in_scope
 from wallet.core.proofs.data_integrity import check_prepared, parse_proofs, prepare_proof
 from wallet.core.proofs.keys import key_from_multibase, public_jwk
 from wallet.core.proofs.suites import suite_for
+from wallet.core.recipient import hash_identity
 from wallet.core.trust import KnownIssuer, KnownIssuers
 from wallet.core.verify.report import CredentialFormat, Verdict
 
@@ -348,3 +349,10 @@ def test_where_assertions_have_to_be_is_no_rule_for_a_badge_class(issuer):
     assert judged(issuer.badge_class(), issuer).report.verdict is Verdict.VERIFIED
     assert judged(issuer.assertion(), issuer).report.verdict is Verdict.VERIFIED
     assert judged(issuer.assertion(id=f"{issuer.site}/ob2/other/1.json"), issuer).report.verdict is Verdict.INVALID
+
+
+def test_the_name_of_a_hash_may_be_in_capitals(issuer):
+    identity = hash_identity("ada@uni.example", "sea").upper()
+    recipient = {"type": "email", "hashed": True, "salt": "sea", "identity": identity}
+
+    assert judged(issuer.assertion(recipient=recipient), issuer).report.recipient == "match"
