@@ -8,7 +8,7 @@ from nacl.signing import SigningKey
 from tests.sims.issuer import OB2, IssuerSimulator
 from tests.wallet.core.credentials import CONTEXTS, KEY, METHOD, NOW, OB3, SEED, VC1, VC2, a_credential
 from tests.wallet.core.kit import codes, judged, outcomes
-from wallet.core.encoding import encode_multibase_base58
+from wallet.core.encoding import encode_base58btc, encode_multibase_base58
 from wallet.core.formats.ob2_scope import is_in_scope
 from wallet.core.proofs.data_integrity import check_prepared, parse_proofs, prepare_proof
 from wallet.core.proofs.keys import key_from_multibase, public_jwk
@@ -356,3 +356,34 @@ def test_the_name_of_a_hash_may_be_in_capitals(issuer):
     recipient = {"type": "email", "hashed": True, "salt": "sea", "identity": identity}
 
     assert judged(issuer.assertion(recipient=recipient), issuer).report.recipient == "match"
+
+
+OTHER_MULTIBASE = IssuerSimulator("did:web:other.example").multibase
+
+
+@pytest.mark.parametrize(
+    ("forms", "verdict"),
+    [
+        (("publicKeyMultibase",), Verdict.VERIFIED),
+        (("publicKeyJwk",), Verdict.VERIFIED),
+        (("publicKeyBase58", "publicKeyJwk"), Verdict.VERIFIED),
+        ((), Verdict.INVALID),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("year", ["2018", "2020"])
+def test_older_types_of_key_may_be_written_in_any_form(issuer, year, forms, verdict):
+    key = key_from_multibase(issuer.multibase)
+    written = {
+        "publicKeyMultibase": issuer.multibase,
+        "publicKeyJwk": public_jwk(key),
+        "publicKeyBase58": encode_base58btc(key.material),
+    }
+    method = {"id": issuer.key_id, "type": f"Ed25519VerificationKey{year}", "controller": issuer.did}
+
+    issuer.publish_did_document(verificationMethod=[{**method, **{name: written[name] for name in forms}}])
+    assert judged(issuer.sign(issuer.credential()), issuer).report.verdict is verdict
+
+    two = {**method, "publicKeyJwk": public_jwk(key), "publicKeyMultibase": OTHER_MULTIBASE}
+    issuer.publish_did_document(verificationMethod=[two])
+    assert judged(issuer.sign(issuer.credential()), issuer).report.verdict is Verdict.INVALID

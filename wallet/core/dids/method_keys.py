@@ -7,6 +7,7 @@ from typing import Final
 
 from wallet.core.model import JsonObject
 from wallet.core.proofs.keys import (
+    KeyKind,
     PublicKey,
     UnsupportedKey,
     UnusableKey,
@@ -47,24 +48,34 @@ def _multikey(raw: JsonObject) -> PublicKey:
     return key_from_multibase(text)
 
 
-def _ed25519_2020(raw: JsonObject) -> PublicKey:
-    key = _multikey(raw)
-    if key.kind != "Ed25519":
-        raise UnusableKey
-    return key
-
-
-def _ed25519_2018(raw: JsonObject) -> PublicKey:
+def _base58(raw: JsonObject) -> PublicKey:
     text = raw.get("publicKeyBase58")
     if not isinstance(text, str):
         raise UnusableKey
     return key_from_base58_ed25519(text)
 
 
+_FORMS: Final = (("publicKeyMultibase", _multikey), ("publicKeyJwk", _jwk), ("publicKeyBase58", _base58))
+
+
+def _of_kind(kind: KeyKind) -> Callable[[JsonObject], PublicKey]:
+    """Make a reader of the older types, which say the kind of key and leave its form open; but it is one key."""
+
+    def read(raw: JsonObject) -> PublicKey:
+        keys = [form(raw) for name, form in _FORMS if name in raw]
+        if not keys or keys[0].kind != kind or any(key.material != keys[0].material for key in keys):
+            raise UnusableKey
+        return keys[0]
+
+    return read
+
+
 _READERS: Final[Mapping[str, Callable[[JsonObject], PublicKey]]] = {
     "Multikey": _multikey,
     "JsonWebKey": _jwk,
     "JsonWebKey2020": _jwk,
-    "Ed25519VerificationKey2020": _ed25519_2020,
-    "Ed25519VerificationKey2018": _ed25519_2018,
+    "Ed25519VerificationKey2020": _of_kind("Ed25519"),
+    "Ed25519VerificationKey2018": _of_kind("Ed25519"),
+    "EcdsaSecp256r1VerificationKey2019": _of_kind("P-256"),
+    "EcdsaSecp384r1VerificationKey2019": _of_kind("P-384"),
 }
