@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 
 from wallet.base.errors import InputError
 from wallet.base.limits import DATE_MAX_CHARS
@@ -35,6 +36,7 @@ class MalformedDate(InputError):
     sentence = "A date in this badge is not a real date and time."
 
 
+@lru_cache(maxsize=4_096)
 def parse_date_time_stamp(text: str) -> datetime:
     """Return the instant of an xsd:dateTimeStamp, aware, in UTC, cut to microseconds.
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from threading import RLock
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from pyld.context_resolver import ContextResolver
 from pyld.jsonld import JsonLdError, JsonLdProcessor
@@ -23,7 +23,7 @@ from wallet.base.limits import JSONLD_TYPES_MAX
 from wallet.core.model import JsonValue
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.errors import TooComplex, UnknownContext, UnsafeJsonLd, UnsupportedJsonLd
-from wallet.core.proofs.rdf_terms import is_iri, literal, takes_any_text
+from wallet.core.proofs.rdf_terms import RDF, is_iri, literal, takes_any_text
 
 RawContext: TypeAlias = Mapping[str, Any]  # an active context as PyLD keeps it
 _PYLD_FAILURES = (JsonLdError, KeyError, TypeError, ValueError, AttributeError, RecursionError)
@@ -42,6 +42,7 @@ class Kind(Enum):
     VOCABULARY = auto()  # nodes; a string is a word of the vocabulary
 
 
+TYPE: Final = f"<{RDF}type>"
 _ALIASES = {"@id": Kind.ID, "@type": Kind.TYPE}
 
 
@@ -61,7 +62,9 @@ class Term:
     datatype: str | None = None
     container: Container = Container.SET
     scoped: bool = False  # another context holds inside its values
-    around: tuple[str, str] | None = None  # what stands before and after a text, when any text may be its value
+    takes_text: bool = False  # any text may be its value; then what stands in a line of N-Quads around it:
+    before: str = ""
+    after: str = ""
 
 
 class Vocabulary:
@@ -151,6 +154,7 @@ class TypedNode:
 
     inside: ActiveContext
     iris: tuple[str, ...]
+    ends: tuple[str, ...]  # the same, as what follows the subject in a line of N-Quads
     steps: tuple[ActiveContext, ...]
 
 
@@ -168,7 +172,7 @@ class ActiveContext:
             for word, mapping in self._mappings.items()
             if mapping and mapping["@id"] in _ALIASES
         }  # the words for a node's own identifier and its types, whatever the types may change
-        self._terms: dict[str, Term] = {}
+        self.terms: dict[str, Term] = {}
         self._iris: dict[str, str] = {}
         self._types: dict[tuple[str, ...], TypedNode] = {}
         self._by_type: dict[str, ActiveContext] = {}
@@ -183,12 +187,12 @@ class ActiveContext:
             UnsafeJsonLd: `undefined_term`, `absolute_iri_key`, `keyword_key`, `respelled_term`.
             UnsupportedJsonLd: the term works in a way we do not read.
         """
-        found = self._terms.get(word)
+        found = self.terms.get(word)
         if found is None:
             found = self._compile(word)
-            if len(self._terms) >= _CACHE_MAX:
-                self._terms.clear()
-            self._terms[word] = found
+            if len(self.terms) >= _CACHE_MAX:
+                self.terms.clear()
+            self.terms[word] = found
         return found
 
     def with_types(self, types: tuple[str, ...]) -> TypedNode:
@@ -210,7 +214,8 @@ class ActiveContext:
                     steps.append(steps[-1]._typed(name, local))
             if len(self._types) >= _CACHE_MAX:
                 self._types.clear()
-            found = self._types[types] = TypedNode(steps[-1], iris, tuple(steps[1:]))
+            ends = tuple(f" {TYPE} {iri} .\n" for iri in iris)
+            found = self._types[types] = TypedNode(steps[-1], iris, ends, tuple(steps[1:]))
         return found
 
     def _typed(self, name: str, local: JsonValue) -> ActiveContext:
@@ -319,5 +324,7 @@ def _term(word: str, iri: str, definition: Mapping[str, Any]) -> Term:
         if "@list" in container
         else Container.SET,
         scoped="@context" in definition,
-        around=(f' <{iri}> "', f"{literal('', datatype)[1:]} .\n") if takes_text else None,
+        takes_text=takes_text,
+        before=f' <{iri}> "',
+        after=f"{literal('', datatype)[1:]} .\n",
     )

@@ -9,20 +9,18 @@ Source: JSON-LD 1.1 API (https://www.w3.org/TR/json-ld11-api/) sections 5.1, 8.1
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import count
 from typing import Final
 
 from wallet.base.limits import JSONLD_ARRAY_MAX, JSONLD_DEPTH_MAX, JSONLD_SCOPES_MAX, JSONLD_VALUES_MAX
 from wallet.core.model import JsonObject, JsonValue
-from wallet.core.proofs.active_context import ActiveContext, Container, Kind, Term
+from wallet.core.proofs.active_context import TYPE, ActiveContext, Container, Kind, Term
 from wallet.core.proofs.errors import TooComplex, UnsafeJsonLd
 from wallet.core.proofs.rdf_terms import RDF, is_plain, language_literal, scalar
 from wallet.core.proofs.rdfc import Dataset
 from wallet.core.proofs.rdfc import Term as RdfTerm
 from wallet.core.proofs.vocabularies import require_embedded_context
 
-_TYPE: Final = f"<{RDF}type>"
 _FIRST: Final = f"<{RDF}first>"
 _REST: Final = f"<{RDF}rest>"
 _NIL: Final = f"<{RDF}nil>"
@@ -57,7 +55,8 @@ class _Walk:
         self._depth = 0
         self._values = 0
         self._scopes = {root}
-        self._described: Counter[RdfTerm] = Counter()
+        self._described: set[RdfTerm] = set()
+        self._twice: set[RdfTerm] = set()
 
     def node(self, element: JsonObject, active: ActiveContext, graph: int | None) -> RdfTerm:
         """Emit the quads of a node object; `active` holds where its property's context was applied already."""
@@ -66,18 +65,20 @@ class _Walk:
             raise TooComplex
         if "@context" in element:
             require_embedded_context(element)
-            active = self._entered(active.embedded(element["@context"]))
+            active = active.embedded(element["@context"])
+            self._enter(active)
         subject, types, members = self._head(element, active)
         inside = active
         if types:
             typed = active.with_types(types)
-            for step in typed.steps:
-                self._entered(step)
             inside = typed.inside
-            for iri in typed.iris:
-                self.dataset.add(subject, _TYPE, iri, graph)
+            self._enter(*typed.steps)
+            if graph is None:
+                self.dataset.ends[subject] += typed.ends
+            else:
+                self.dataset.links += [(subject, TYPE, iri, graph) for iri in typed.iris]
         if members and graph is None and isinstance(subject, str) and not _is_comment(types, element):
-            self._described[subject] += 1
+            (self._twice if subject in self._described else self._described).add(subject)
         self._count(len(element))
         self._members(subject, element, active, inside, graph)
         self._depth -= 1
@@ -88,12 +89,13 @@ class _Walk:
     ) -> None:
         """Emit the quads of a node's members, its identifier and types left out."""
         ends = self.dataset.ends[subject] if graph is None else None
+        aliases, terms = active.aliases, inside.terms
         for word, value in element.items():
-            if word in active.aliases or word == "@context":
+            if word in aliases or word == "@context":
                 continue
-            term = inside.term(word)
-            if ends is not None and term.around and isinstance(value, str) and is_plain(value):
-                ends.append(f"{term.around[0]}{value}{term.around[1]}")
+            term = terms.get(word) or inside.term(word)
+            if ends is not None and term.takes_text and isinstance(value, str) and is_plain(value):
+                ends.append(term.before + value + term.after)
             elif value is not None:  # null is left out, by JSON-LD and by every reader; Credly writes it
                 self._member(subject, term, value, inside, graph)
 
@@ -103,14 +105,13 @@ class _Walk:
         RDF merges both, so what is signed would not say which member stood where.
         """
         ids = [f"<{status['id']}>" for status in statuses if isinstance(status, dict) and "id" in status]
-        if any(self._described[id_] > 1 for id_ in (subject, *ids)):
+        if not self._twice.isdisjoint((subject, *ids)):
             raise UnsafeJsonLd("described_twice", "The file describes itself, or its status, in two places.")
 
-    def _entered(self, active: ActiveContext) -> ActiveContext:
-        self._scopes.add(active)
+    def _enter(self, *contexts: ActiveContext) -> None:
+        self._scopes.update(contexts)
         if len(self._scopes) > JSONLD_SCOPES_MAX:
             raise TooComplex
-        return active
 
     def _head(self, element: JsonObject, active: ActiveContext) -> tuple[RdfTerm, tuple[str, ...], int]:
         """Return a node's subject, its types as written, and how many other members it has."""
@@ -197,7 +198,11 @@ class _Walk:
         return self.node(item, self._inside(term, active, start), graph)
 
     def _inside(self, term: Term, active: ActiveContext, start: ActiveContext) -> ActiveContext:
-        return self._entered(active.scoped(term.word, start) if term.scoped else start)
+        if not term.scoped:
+            return start
+        inside = active.scoped(term.word, start)
+        self._enter(inside)
+        return inside
 
     def _count(self, values: int) -> None:
         self._values += values

@@ -60,11 +60,12 @@ def canonical_lines(dataset: Dataset, *, hash_algorithm: str = "sha256") -> str:
         TooComplex: over `CANON_WORK_MAX` or `CANON_DEPTH_MAX`.
     """
     links = list(dict.fromkeys(dataset.links))
-    names = _Canonicalization(dataset.ends, links, hash_algorithm).names()
+    ends = {subject: sorted(set(found)) for subject, found in dataset.ends.items()}
+    names = _Canonicalization(ends, links, hash_algorithm).names()
     lines = [_line(quad, names) for quad in links]
-    for subject, ends in dataset.ends.items():
+    for subject, found in ends.items():
         name = names[subject] if isinstance(subject, int) else subject
-        lines += [name + end for end in set(ends)]
+        lines += [name + end for end in found]
     lines.sort()
     return "".join(lines)
 
@@ -118,6 +119,9 @@ class _Canonicalization:
 
     def names(self) -> dict[int, str]:
         """Run the algorithm (4.4.3) and return the canonical name of every blank node."""
+        first = self._first_degree
+        if len(set(first.values())) == len(first):
+            return {node: f"_:c14n{number}" for number, node in enumerate(sorted(first, key=first.__getitem__))}
         same_hash: defaultdict[str, list[int]] = defaultdict(list)
         for node, digest in self._first_degree.items():
             same_hash[digest].append(node)
@@ -148,8 +152,8 @@ class _Canonicalization:
     def _hash_first_degree(self, node: int) -> str:
         """Section 4.6: the node's own quads, itself written `_:a` and every other blank node `_:z`."""
         aliases = _FirstDegree({node: "_:a"})
-        lines = [_line(quad, aliases) for quad in self._links[node]]
-        lines += ["_:a" + end for end in set(self._ends.get(node, ()))]
+        lines = ["_:a" + end for end in self._ends.get(node, ())]
+        lines += [_line(quad, aliases) for quad in self._links[node]]
         lines.sort()
         return self._digest("".join(lines))
 
