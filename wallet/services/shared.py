@@ -13,7 +13,7 @@ from wallet.base.limits import ASKED_PAUSE_S, GATHER_TOTAL_S, READER_PAUSE_S, RE
 from wallet.core.model import AchievementCredential
 from wallet.core.presenting import names_an_address, public_report
 from wallet.core.standing import Linked
-from wallet.core.trust import with_todays_lists
+from wallet.core.trust import KnownIssuers, with_todays_lists
 from wallet.core.verify.age import Period, current_report, is_due, last_confirmed
 from wallet.core.verify.report import CredentialFormat, Outcome, Report
 from wallet.infra.pictures import badge_png
@@ -71,6 +71,7 @@ class SharedPage:
     has_picture: bool
     offers_file: bool
     is_owner: bool
+    known: KnownIssuers  # the lists of now
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +189,14 @@ def _period(badge: SharedBadge) -> Period:
 
 
 def _page(token: str, badge: SharedBadge, deps: Deps, *, is_owner: bool) -> SharedPage:
-    now = deps.now()
-    report = current_report(badge.report, now, _period(badge))
+    now, known = deps.now(), deps.known_issuers()
+    report = with_todays_lists(current_report(badge.report, now, _period(badge)), known)
     confirmed = badge.credential if report.credential is not None else None
     return SharedPage(
         token=token,
         address=share_address(deps.settings.public_url, token),
         holder=badge.holder,
-        report=public_report(with_todays_lists(report, deps.known_issuers())),
+        report=public_report(report),
         read_at=now,
         credential=confirmed,
         accepted_at=badge.accepted_at if badge.linked is Linked.ACCEPTED else None,
@@ -205,4 +206,5 @@ def _page(token: str, badge: SharedBadge, deps: Deps, *, is_owner: bool) -> Shar
         has_picture=badge.picture_sha256 is not None,
         offers_file=confirmed is not None and not names_an_address(confirmed),
         is_owner=is_owner,
+        known=known,
     )

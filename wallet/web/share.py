@@ -170,7 +170,7 @@ def _shown(page: SharedPage) -> Shown:
         reason=legible(page.withdrawn_reason, _REASON_MAX_CHARS) if page.withdrawn_reason else None,
         last_confirmed=page.last_confirmed,
     )
-    return show(page.report, page.credential, award, now=page.read_at, known=deps().known_issuers())
+    return show(page.report, page.credential, award, now=page.read_at, known=page.known)
 
 
 def _card_words(page: SharedPage) -> dict[str, str]:
