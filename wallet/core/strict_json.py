@@ -110,7 +110,7 @@ def _plain_value(data: bytes) -> JsonValue:
 def _require_small(data: bytes) -> None:
     """Refuse too much depth or too many values, from counting alone. Short texts skip the exact count."""
     opened = data.count(b"[") + data.count(b"{")
-    if opened <= JSON_MAX_DEPTH and opened + data.count(b",") < JSON_MAX_NODES:
+    if opened <= JSON_MAX_DEPTH and (len(data) < JSON_MAX_NODES or opened + data.count(b",") < JSON_MAX_NODES):
         return
     # Brackets and commas inside strings do not count; a value has at most two strings, its name and itself.
     bare, strings = _STRINGS.subn(b"", data, count=2 * JSON_MAX_NODES)

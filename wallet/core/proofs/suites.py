@@ -17,6 +17,7 @@ from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.jcs import canonicalize_jcs
 from wallet.core.proofs.keys import KeyKind
 
+_DIGESTS: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 Canonicalize: TypeAlias = Callable[[JsonObject, ContextSet, str], bytes]
 
 
@@ -58,8 +59,9 @@ class Suite:
         """
         if self.config_has_document_context:
             config = {**config, "@context": document.get("@context")}
-        parts = (self.canonicalize(part, contexts, hash_algorithm) for part in (config, document))
-        return b"".join(hashlib.new(hash_algorithm, part).digest() for part in parts)
+        digest = _DIGESTS[hash_algorithm]
+        first = digest(self.canonicalize(config, contexts, hash_algorithm)).digest()
+        return first + digest(self.canonicalize(document, contexts, hash_algorithm)).digest()
 
 
 def suite_for(proof_type: str, cryptosuite: str | None) -> Suite | None:

@@ -20,11 +20,11 @@ def check_validity_period(valid_from: datetime | None, valid_until: datetime | N
         Open Badges 3.0, verification; VC Data Model 2.0 section 4.9.
     """
     if valid_from is not None and now + timedelta(seconds=CLOCK_SKEW_S) < valid_from:
-        return failed(Check.VALIDITY_PERIOD, "not_yet_valid", f"It is not valid before {valid_from:%Y-%m-%d}.")
+        return failed(Check.VALIDITY_PERIOD, "not_yet_valid", f"It is not valid before {valid_from.date()}.")
     if valid_until is not None and now > valid_until:
-        return failed(Check.VALIDITY_PERIOD, "expired", f"It expired on {valid_until:%Y-%m-%d}.")
+        return failed(Check.VALIDITY_PERIOD, "expired", f"It expired on {valid_until.date()}.")
     if valid_until is not None:
-        return passed(Check.VALIDITY_PERIOD, "in_period", f"It is valid until {valid_until:%Y-%m-%d}.")
+        return passed(Check.VALIDITY_PERIOD, "in_period", f"It is valid until {valid_until.date()}.")
     if valid_from is None:
         return not_applicable(Check.VALIDITY_PERIOD, "no_period", "It has no dates.")
     return passed(Check.VALIDITY_PERIOD, "no_end", "It does not expire.")
