@@ -46,15 +46,8 @@ def judge_endorsements(credential: VerifiableCredential, bench: Bench) -> tuple[
     """
     found = list(_endorsements_in(credential))
     judged = [_judge(value, credential, bench) for value in found[:ENDORSEMENTS_MAX]]
-    left = [_named({}, Outcome.UNKNOWN, "too_many_endorsements") for _ in found[ENDORSEMENTS_MAX:]]
+    left = [named_endorsement({}, Outcome.UNKNOWN, "too_many_endorsements") for _ in found[ENDORSEMENTS_MAX:]]
     return tuple(judged + left)
-
-
-def name_unread(documents: Sequence[JsonObject]) -> tuple[EndorsementResult, ...]:
-    """Name the endorsements that Open Badges 2 documents bring, which we do not check."""
-    found = [one for document in documents for one in items(document.get("endorsement"))]
-    named = [{"id": one} if isinstance(one, str) else members(one) for one in found]
-    return tuple(_named(fields, Outcome.UNKNOWN, "unsupported_endorsement") for fields in named[:ENDORSEMENTS_MAX])
 
 
 def _endorsements_in(credential: VerifiableCredential) -> Iterator[JsonValue]:
@@ -71,7 +64,7 @@ def _judge(value: JsonValue, badge: VerifiableCredential, bench: Bench) -> Endor
     try:
         secured = open_secured(_payload(value), bench)
     except InputError as error:
-        return _named(members(value), Outcome.FAILED, error.code)
+        return named_endorsement(members(value), Outcome.FAILED, error.code)
     code, outcome = _outcome(secured, badge, bench)
     comment = words(secured.credential.subject.get("endorsementComment")) if outcome is Outcome.PASSED else None
     return EndorsementResult(
@@ -114,13 +107,18 @@ def _what_is_in(badge: VerifiableCredential) -> set[JsonValue]:
     return {name for name in named if isinstance(name, str)}
 
 
-def _named(fields: JsonObject, outcome: Outcome, code: str) -> EndorsementResult:
+def named_endorsement(
+    fields: JsonObject, outcome: Outcome, code: str, *, issuer_name: str | None = None, comment: str | None = None
+) -> EndorsementResult:
+    """Return the answer about an endorsement with these members, `id` and `issuer` among them if they are known."""
     issuer = fields.get("issuer")
     own = issuer if isinstance(issuer, str) else members(issuer).get("id")
+    name = fields.get("id")
     return EndorsementResult(
-        id=fields["id"] if isinstance(fields.get("id"), str) else None,  # type: ignore[arg-type]
+        id=name if isinstance(name, str) else None,
         issuer_id=own if isinstance(own, str) else None,
-        issuer_name=words(members(issuer).get("name")),
+        issuer_name=issuer_name or words(members(issuer).get("name")),
         outcome=outcome,
         code=code,
+        comment=comment if outcome is Outcome.PASSED else None,
     )

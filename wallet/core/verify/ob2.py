@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,10 +16,10 @@ from wallet.core.formats.shapes import Problem, members, words
 from wallet.core.model import AchievementCredential, JsonObject
 from wallet.core.proofs.compact_jws import AlgorithmUnsupported, CompactJws
 from wallet.core.verify.bench import Bench
-from wallet.core.verify.endorsements import name_unread
 from wallet.core.verify.findings import Findings, check_conformance, no_suspension
 from wallet.core.verify.linked import Linked
 from wallet.core.verify.ob2_chain import Chain, follow_chain, unknown_contexts
+from wallet.core.verify.ob2_endorsements import judge_ob2_endorsements, name_unread
 from wallet.core.verify.ob2_hosted import HostedCopy, check_scope, find_hosted_copy
 from wallet.core.verify.ob2_signed import check_listed, check_signed
 from wallet.core.verify.period import check_validity_period
@@ -29,6 +29,7 @@ from wallet.core.verify.report import (
     Claimed,
     CredentialFormat,
     CredentialSummary,
+    EndorsementResult,
     Outcome,
     failed,
     unknown,
@@ -137,9 +138,20 @@ def _findings(kind: CredentialFormat, assertion: Assertion, chain: Chain, lines:
         summary=_summary(credential, assertion, lines.issuer_key) if credential else None,
         credential=credential,
         issuer_id=chain.issuer.id if chain.issuer else None,
-        endorsements=name_unread(_documents(assertion, chain)),
+        endorsements=_endorsements(assertion, chain, (conformance, lines.proof, lines.issuer_key), bench),
         fresh_until=_fresh_until(lines.revocation),
     )
+
+
+def _endorsements(
+    assertion: Assertion, chain: Chain, lines: Sequence[CheckResult], bench: Bench
+) -> tuple[EndorsementResult, ...]:
+    """Judge what others say about a badge that is sound itself; else only name it."""
+    documents = _documents(assertion, chain)
+    if any(line.outcome is not Outcome.PASSED for line in lines):
+        return name_unread(documents)
+    ids = (assertion.id, *(part.id for part in (chain.badge_class, chain.issuer) if part is not None))
+    return judge_ob2_endorsements(documents, frozenset(filter(None, ids)), bench)
 
 
 def _not_asked() -> CheckResult:
