@@ -144,6 +144,7 @@ ROUTES = {
     },
     "verify": {"page": ("/verify", _page("verify_sample.html")), "judge": ("/verify/judge", _page("states.html"))},
     "sign_in": {"form": ("/sign-in", _page("home.html"))},
+    "issuers": {"index": ("/issuers", _page("home.html"))},
     "look": {
         "states": ("/states", _states),
         "small": ("/small", _page("small.html", reports=reports())),
