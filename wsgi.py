@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 
 from wallet.base.clock import Clock, utc_now
+from wallet.base.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from wallet.infra.settings import Settings
@@ -72,4 +73,9 @@ def __getattr__(name: str) -> Flask:
     if name != "app":
         raise AttributeError(name)
     asked = sys.argv[1:4] if sys.argv[0].endswith("flask") else []
-    return create_bare_app() if _BARE_COMMANDS.intersection(asked) else create_app()
+    if _BARE_COMMANDS.intersection(asked):
+        return create_bare_app()
+    try:
+        return create_app()
+    except ConfigurationError as error:
+        sys.exit(f"Laurel does not start: {error.message}")
