@@ -292,8 +292,8 @@ def _clean_endorsement(one: EndorsementResult) -> EndorsementResult:
 
 
 def _clean(text: str | None) -> str | None:
-    """Return a text in one line that may be signed: nothing in it is unseen, and nothing is a mailbox."""
-    return hide_mailboxes(legible(text, URL_MAX_CHARS)) if text is not None else None
+    """Return a text in one line that may be signed: nothing in it is unseen or a mailbox. None when nothing is left."""
+    return hide_mailboxes(legible(text or "", URL_MAX_CHARS)) or None
 
 
 def _present(values: Mapping[str, Any]) -> dict[str, Any]:

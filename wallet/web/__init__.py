@@ -12,14 +12,17 @@ def blueprints() -> tuple[Blueprint, ...]:
         badge_files,
         badge_forms,
         badges,
+        bulk,
         collections,
         demo_entry,
+        employer,
         health,
         home,
         issuers,
         known_issuers,
         mailbox,
         passwords,
+        receipts,
         receive,
         registries,
         share,
@@ -30,9 +33,9 @@ def blueprints() -> tuple[Blueprint, ...]:
         verify,
     )
 
-    del badge_forms, unlinked  # they add their pages to `badges` and `staff`
+    del badge_forms, employer, unlinked  # they add their pages to `badges`, `share` and `staff`
     del known_issuers, registries  # and so do these
 
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
     wallet = (receive.bp, badges.bp, badge_files.bp, collections.bp)
-    return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, verify.bp, *accounts)
+    return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, verify.bp, bulk.bp, receipts.bp, *accounts)

@@ -37,6 +37,13 @@ def logo(sha256: str) -> ResponseReturnValue:
     return Response(found.body, content_type=found.media_type, headers=headers)
 
 
+@bp.get("/.well-known/did.json")
+@open_to(Audience.ANYONE)
+def own_did_document() -> ResponseReturnValue:
+    """Publish the DID document of this Laurel itself, once it has signed something."""
+    return _document(publish.own_page(deps(), (".well-known", "did.json")), SHORT_S)
+
+
 @bp.get("/issuers/<slug:slug>/did.json")
 @open_to(Audience.ANYONE)
 def did_document(slug: str) -> ResponseReturnValue:

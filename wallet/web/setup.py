@@ -7,18 +7,20 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort, render_template, request
+from flask import Flask, abort, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wallet.base import limits
 from wallet.base.clock import Clock
-from wallet.base.errors import AppError
+from wallet.base.errors import AppError, Unavailable
+from wallet.infra.db import DatabaseUnavailable
 from wallet.infra.limiter import limiter
 from wallet.infra.logs import mark_requests
 from wallet.infra.sessions import DatabaseSessions
@@ -34,7 +36,12 @@ LARGE_FORMS = {
     "receive.receive": limits.REQUEST_MAX_BYTES,
     "verify.judge": limits.UPLOAD_MAX_BYTES + 256 * limits.KIB,
     "staff.bring_registry": limits.REGISTRY_MAX_BYTES + 256 * limits.KIB,
+    "bulk.bring": limits.BULK_MAX_BYTES + 256 * limits.KIB,
+    "receipts.look": limits.UPLOAD_MAX_BYTES + 256 * limits.KIB,
 }
+
+_RETRY_AFTER_S = 60
+_NEED_NO_SESSION = frozenset({"static", "health.alive", "health.ready"})
 
 
 def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any) -> None:
@@ -140,8 +147,16 @@ def _error_pages(app: Flask) -> None:
     def stale_form(_error: CSRFError) -> ResponseReturnValue:
         return _answer(403, "stale_form", "")
 
+    @app.before_request
+    def session_was_read() -> None:
+        if getattr(session, "unread", False) and request.endpoint not in _NEED_NO_SESSION:
+            raise DatabaseUnavailable
+
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:
+        cause = getattr(error, "original_exception", None)
+        if isinstance(cause, Unavailable):  # raised while the session was written, after the view
+            return refused(cause)
         if error.code is None or error.code < 400:
             return error.get_response()
         return _answer(error.code, f"http_{error.code}", "")
@@ -158,7 +173,13 @@ def _answer(status: int, code: str, sentence: str) -> ResponseReturnValue:
     from wallet.web.frame import error_words
 
     title, words = error_words(status)
+    headers = {"Retry-After": str(_RETRY_AFTER_S)} if status == 503 else {}
     if wants_json():
-        return problem(status, code, sentence or str(words))
-    page = render_template("errors/error.html", status=status, title=title, sentence=sentence or words)
-    return page, status
+        answer = problem(status, code, sentence or str(words))
+        answer.headers.update(headers)
+        return answer
+    try:
+        page = render_template("errors/error.html", status=status, title=title, sentence=sentence or words)
+    except DatabaseUnavailable:  # who is signed in cannot be told either, so the page goes without its frame
+        page = Markup("<!doctype html><title>{0}</title><h1>{0}</h1><p>{1}</p>").format(title, sentence or words)
+    return page, status, headers

@@ -57,8 +57,24 @@ def view(token: str) -> ResponseReturnValue:
         return report(canonical)
     if wanted != "text/html":
         return credential(canonical)
-    page = shared.read_shared(canonical, deps(), reader=me_or_none(), count=_is_person())
-    return render_template("share/view.html", page=page, shown=_shown(page), og=_card_words(page), og_size=OG_SIZE)
+    return shared_page(canonical, count=_is_person())
+
+
+def shared_page(
+    token: str, *, count: bool = False, answer: str = "", errors: dict[str, str] | None = None, typed: str = ""
+) -> str:
+    """Render a shared badge's page, with the answer to "Is this my applicant?" where somebody asked."""
+    page = shared.read_shared(token, deps(), reader=me_or_none(), count=count)
+    return render_template(
+        "share/view.html",
+        page=page,
+        shown=_shown(page),
+        og=_card_words(page),
+        og_size=OG_SIZE,
+        answer=answer,
+        errors=errors or {},
+        typed=typed,
+    )
 
 
 @bp.get("/v/<string:token>.json")

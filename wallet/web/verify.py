@@ -14,17 +14,19 @@ from wallet.base.limits import CREDENTIAL_MAX_BYTES, URL_MAX_CHARS
 from wallet.core.formats.detect import UploadTooLarge
 from wallet.core.verify.judge import Judgement
 from wallet.core.verify.report import Verdict
-from wallet.infra.limiter import limiter, spend
+from wallet.infra.limiter import limiter
 from wallet.infra.web import Audience, open_to, problem, wants_json
-from wallet.services import check
+from wallet.services import check, receipts, reopen
+from wallet.services.receipts import KeptReceipt
+from wallet.web.allowances import permit
 from wallet.web.answers import report_answer
 from wallet.web.deps import deps
 from wallet.web.i18n import gettext
+from wallet.web.receipts import receipt_page
 from wallet.web.shown import show
 
 bp = Blueprint("verify", __name__)
 
-FETCHES = "10 per minute"  # checks that make us ask others, per network
 _FORMS = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 _BODIES = frozenset(
     {
@@ -77,15 +79,18 @@ def judge() -> ResponseReturnValue:
         brought = _brought()
     except FieldRefused as refused:
         return _refused(refused.field, refused.error)
-    token = check.shared_token(brought.typed, deps().settings) if brought.typed is not None else None
-    if token is not None:
-        return redirect(url_for("share.view", token=token), 303)
-    judgement = check.check(brought.upload, deps(), email=brought.email, permit=lambda: spend(FETCHES, "verify"))
+    elsewhere = _page_of_ours(brought.typed) if brought.typed is not None else None
+    if elsewhere is not None:
+        return redirect(elsewhere, 303)
+    judgement = check.check(brought.upload, deps(), email=brought.email, permit=permit)
     if judgement.report.verdict is Verdict.REJECTED_INPUT:
         token = check.shared_token_in_picture(brought.upload, deps().settings)
         if token is not None:
             return redirect(url_for("share.view", token=token), 303)
-    return _as_json(judgement) if _json_wanted() else _as_page(judgement, brought)
+    if _json_wanted():
+        return _as_json(judgement)
+    receipt = receipts.brought_receipt(judgement, deps())
+    return _as_page(judgement, brought) if receipt is None else _as_receipt(receipt)
 
 
 class FieldRefused(Exception):
@@ -122,6 +127,22 @@ def _email(typed: str) -> str | None:
         raise FieldRefused("email", error) from None
 
 
+def _page_of_ours(typed: str) -> str | None:
+    """Return the page that a typed address or code of ours leads to."""
+    token = check.shared_token(typed, deps().settings)
+    if token is not None:
+        return url_for("share.view", token=token)
+    code = receipts.code_in_address(typed, deps())
+    return url_for("receipts.page", code=code) if code is not None else None
+
+
+def _as_receipt(kept: KeptReceipt) -> ResponseReturnValue:
+    """Show a receipt that was brought to be checked: on its own page where it is kept, else here."""
+    if kept.code is not None:
+        return redirect(url_for("receipts.page", code=kept.code), 303)
+    return receipt_page(kept, reopen.look_again(kept.receipt, deps(), permit=permit))
+
+
 def _as_json(judgement: Judgement) -> ResponseReturnValue:
     report = judgement.report
     if report.verdict is Verdict.REJECTED_INPUT:
@@ -132,7 +153,12 @@ def _as_json(judgement: Judgement) -> ResponseReturnValue:
 
 def _as_page(judgement: Judgement, brought: Brought) -> ResponseReturnValue:
     shown = show(judgement.report, judgement.credential, now=deps().now(), known=deps().known_issuers())
-    answer = _page(shown=shown, asked=brought.email is not None, picture=_picture(judgement, brought))
+    answer = _page(
+        shown=shown,
+        asked=brought.email is not None,
+        picture=_picture(judgement, brought),
+        offer=receipts.offer_of(brought.upload, judgement, deps()),
+    )
     return answer, _status(judgement)
 
 
@@ -161,7 +187,8 @@ def _refused(field: str, error: AppError) -> ResponseReturnValue:
 
 
 def _page(**values: object) -> str:
-    defaults: dict[str, object] = {"shown": None, "asked": False, "picture": None, "errors": {}, "typed": _EMPTY}
+    defaults: dict[str, object] = {"shown": None, "asked": False, "picture": None, "offer": None}
+    defaults |= {"errors": {}, "typed": _EMPTY}
     return render_template("verify/page.html", **(defaults | values))
 
 

@@ -10,14 +10,14 @@ import pytest
 from PIL import Image
 
 from tests.sims.issuer import EMAIL, blank_png
-from tests.wallet.wallet_kit import ada, rows_in
+from tests.wallet.wallet_kit import ada, forged, rows_in
 from wallet.base.errors import RateLimited
 from wallet.base.limits import UPLOAD_MAX_BYTES
 from wallet.infra.pictures import qr_png
 from wallet.services.receive import receive_badge
 from wallet.services.share import close_share, open_share
 from wallet.store.tables import BadgeRow, DocumentRow, PictureRow, SessionRow, VerificationRow
-from wallet.web import verify
+from wallet.web import allowances
 
 JSON = {"Accept": "application/json"}
 
@@ -158,8 +158,8 @@ def test_nothing_is_kept(page, deps, good, issuer):
     assert rows_in(deps, BadgeRow, DocumentRow, PictureRow, VerificationRow, SessionRow) == [0] * 5
 
 
-def test_a_changed_file_is_shown_with_its_own_words_unconfirmed(page, good):
-    changed = {**good, "name": "Welding <b>9</b>"}
+def test_a_changed_file_is_shown_with_its_own_words_unconfirmed(page, issuer):
+    changed = forged(issuer, "Welding <b>9</b>")
     report = report_of(page, data={"text": json.dumps(changed)})
     assert (report["verdict"], report["credential"]) == ("invalid", None)
     shown = page.post("/verify", {"text": json.dumps(changed)})
@@ -236,7 +236,7 @@ def test_asking_others_has_an_allowance_of_its_own(page, monkeypatch, good, issu
         assert (allowance, purpose) == ("10 per minute", "verify")
         raise RateLimited
 
-    monkeypatch.setattr(verify, "spend", used_up)
+    monkeypatch.setattr(allowances, "spend", used_up)
     issuer.asked_for.clear()
     answer, body = send(page, data={"text": json.dumps(good)}, headers=JSON)
     assert (answer.status_code, json.loads(body)["code"]) == (429, "rate_limited")

@@ -32,11 +32,11 @@ class NothingToCheck(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One badge as it was brought. With a `refusal` it is not judged: a code and a sentence that say why."""
+    """One badge as it was brought. With a `refusal` it is not judged: that says why."""
 
     label: str  # what the table calls it; legible, one line
     body: bytes  # a file, a text, an address or the code of a shared page
-    refusal: tuple[str, str] | None = None
+    refusal: InputError | None = None
 
 
 def item(label: str, body: bytes) -> Item:
@@ -46,4 +46,4 @@ def item(label: str, body: bytes) -> Item:
 
 def refused(label: str, error: InputError) -> Item:
     """Return a line that only says what is wrong with it."""
-    return Item(legible(label, BULK_LABEL_MAX_CHARS), b"", (error.code, error.message))
+    return Item(legible(label, BULK_LABEL_MAX_CHARS), b"", error)

@@ -86,7 +86,7 @@ def _items(rows: Iterable[Sequence[str]]) -> tuple[Item, ...]:
         if len(found) > BULK_ITEMS_MAX:  # one more than there may be: the first may be the names of the columns
             raise TooManyBadges
         found.append(_item(number, shown))
-    if found and found[0].refusal is not None:
+    if found and isinstance(found[0].refusal, NoBadgeInLine):
         del found[0]  # the names of the columns
     if len(found) > BULK_ITEMS_MAX:
         raise TooManyBadges

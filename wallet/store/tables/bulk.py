@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from wallet.infra.db import Base
 
+_WAITING = sa.text("judged_at IS NULL")
+
 
 class BulkCheckRow(Base):
     """One list, found by the hash of its code. Nothing says who brought it."""
@@ -32,6 +34,9 @@ class BulkItemRow(Base):
     """One badge of a list: what was brought until it has been judged, then what was found."""
 
     __tablename__ = "bulk_item"
+    __table_args__ = (
+        sa.Index("ix_bulk_item_waiting", "check_id", "position", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    )
 
     check_id: Mapped[UUID] = mapped_column(sa.ForeignKey("bulk_check.id", ondelete="CASCADE"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

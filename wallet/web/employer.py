@@ -1,0 +1,45 @@
+"""What an employer can do on a shared badge's page beside reading it; each is one more page of `share`."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from wallet.base.errors import InputError
+from wallet.infra.limiter import limiter
+from wallet.infra.web import Audience, open_to
+from wallet.services import receipts, shared
+from wallet.services.applicant import is_applicant
+from wallet.web.deps import deps
+from wallet.web.i18n import gettext
+from wallet.web.share import bp, shared_page
+
+
+@bp.post("/v/<string:token>/applicant")
+@open_to(Audience.ANYONE)
+@limiter.limit("10 per minute; 60 per hour")
+def applicant(token: str) -> ResponseReturnValue:
+    """Say whether an address is the holder's: yes, no, or we cannot tell. Nothing of it is kept."""
+    canonical, typed = shared.canonical_token(token), request.form.get("email", "")
+    try:
+        answer = is_applicant(canonical, typed, deps())
+    except InputError as error:
+        return shared_page(canonical, errors={"email": gettext(error.message)}, typed=typed), 422
+    return shared_page(canonical, answer=answer)
+
+
+@bp.post("/v/<string:token>/receipt")
+@open_to(Audience.ANYONE)
+@limiter.limit("10 per minute; 60 per hour")
+def receipt(token: str) -> ResponseReturnValue:
+    """Sign what the page says now, and lead to the receipt."""
+    code = receipts.keep_shared(shared.canonical_token(token), deps())
+    return redirect(url_for("receipts.page", code=code), 303)
+
+
+@bp.record_once
+def _open_forms(state: BlueprintSetupState) -> None:
+    """Take these forms without a session: nothing of anybody's is changed by them."""
+    for view in (applicant, receipt):
+        state.app.extensions["csrf"].exempt(view)
