@@ -157,6 +157,22 @@ def find_refused_key(document: DidDocument, method_id: str) -> PublicKey | None:
     return key if isinstance(key, PublicKey) else None
 
 
+def refused_keys(document: DidDocument, *, at: datetime) -> frozenset[tuple[str, bytes]]:
+    """Return (kind, material) of the keys that a document holds but not, at that instant, for signing credentials.
+
+    They are not good because they are published in another place as well.
+    """
+    good, all_of = set(), set()
+    for method in document.methods.values():
+        found = find_key(document, method.id, at=at)
+        key = found if isinstance(found, PublicKey) else _usable_key(method)
+        if isinstance(key, PublicKey):
+            all_of.add((str(key.kind), key.material))
+        if isinstance(found, PublicKey):
+            good.add((str(found.kind), found.material))
+    return frozenset(all_of - good)
+
+
 def _usable_key(method: VerificationMethod) -> PublicKey | KeyFailure:
     try:
         return read_method_key(method.type, method.raw)

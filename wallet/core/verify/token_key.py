@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from wallet.base.errors import AppError, InputError
 from wallet.base.limits import DID_DOCUMENT_MAX_BYTES, URL_MAX_CHARS
+from wallet.core.dids.document import refused_keys
 from wallet.core.dids.jwks import parse_jwks
 from wallet.core.dids.resolve import ResolvedIssuer, resolve_issuer
 from wallet.core.formats.ob2_scope import is_web_address, same_host
@@ -24,6 +25,9 @@ from wallet.core.verify.issuer_key import FoundKey, key_for_method, key_listed, 
 from wallet.core.verify.linked import ask_document, ask_json, is_json_type
 from wallet.core.verify.materials import Answer
 from wallet.core.verify.report import Check, CheckResult, Outcome, failed, passed, unknown
+
+# What the issuer's own document says of a key, which no other list can take back.
+_REFUSED = frozenset({"wrong_purpose", "controller_mismatch", "key_revoked", "key_expired", "unusable_key"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def _by_name(kid: str | None, issuer_id: str, bench: Bench) -> FoundKey:
 
 def _listed_or_in_jwks(found: FoundKey, kid: str, issuer_id: str, bench: Bench) -> FoundKey:
     """An https issuer may publish a JWK set instead of a document of its own."""
-    if found.line.outcome is Outcome.PASSED or not is_web_address(issuer_id):
+    if found.line.outcome is Outcome.PASSED or found.line.code in _REFUSED or not is_web_address(issuer_id):
         return found
     sets = _jwks(issuer_id, bench)
     published = next((one for one in sets if one.kid == kid), None)
@@ -156,20 +160,23 @@ def _jwks(issuer_id: str, bench: Bench) -> tuple[_Published, ...]:
         return ()
     own = ask_json(bench.materials, issuer_id).value or {}
     if "keys" in own:
-        return _published_at(issuer_id, bench)
+        return _published_at(issuer_id, issuer_id, bench)
     named, parts = own.get("jwks_uri"), urlsplit(issuer_id)
     well_known = f"{parts.scheme}://{parts.netloc}/.well-known/jwks.json"
-    return _published_at(named if isinstance(named, str) else well_known, bench)
+    return _published_at(named if isinstance(named, str) else well_known, issuer_id, bench)
 
 
-def _published_at(url: str, bench: Bench) -> tuple[_Published, ...]:
+def _published_at(url: str, issuer_id: str, bench: Bench) -> tuple[_Published, ...]:
     document = ask_document(bench.materials, url)
     if document is None or document.answer is not Answer.FOUND:
         return ()
     try:
-        return tuple(_Published(url, kid, key) for kid, key in parse_jwks(document.body))
+        listed = parse_jwks(document.body, at=bench.now)
     except InputError:
         return ()
+    own = resolve_issuer(issuer_id, bench.materials).document
+    refused = refused_keys(own, at=bench.now) if own is not None else frozenset()
+    return tuple(_Published(url, kid, key) for kid, key in listed if (key.kind, key.material) not in refused)
 
 
 def _in_jwks(published: _Published, issuer_id: str) -> FoundKey:
