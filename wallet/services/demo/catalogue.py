@@ -13,7 +13,7 @@ class DemoIssuer:
     url: str
     email: str
     description: str
-    known_since: datetime | None  # None: not on the university's list of known issuers
+    known_since: datetime | None  # None: not on the university's own list of known issuers
     linkedin_organization_id: str | None = None
 
 
@@ -53,8 +53,8 @@ ISSUERS = (
         "Northgate College",
         "https://www.northgate.example",
         "registry@northgate.example",
-        "An illustrative college in the next town.",
-        datetime(2025, 1, 15, tzinfo=UTC),
+        "An illustrative college in the next town. The Valley Colleges Register lists it.",
+        None,
     ),
     DemoIssuer(
         "harbour",

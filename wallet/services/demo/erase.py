@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.services.demo.catalogue import ISSUERS
+from wallet.services.demo.trust import erase_trust
 from wallet.store.tables import (
     AccountRow,
     AchievementRow,
@@ -18,7 +19,8 @@ from wallet.store.tables import (
 
 
 def erase_demo(session: Session) -> None:
-    """Delete the demo's accounts (their wallets go with them), issuers, achievements, awards and lists."""
+    """Delete the demo's accounts (their wallets go with them), issuers, achievements, awards, lists and whom it knew."""
+    erase_trust(session)
     session.execute(sa.delete(AccountRow).where(AccountRow.demo_order.is_not(None)))
     issuers = sa.select(IssuerRow.id).where(IssuerRow.slug.in_([issuer.slug for issuer in ISSUERS]))
     lists = sa.select(StatusListRow.id).where(StatusListRow.issuer_id.in_(issuers))

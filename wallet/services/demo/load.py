@@ -20,6 +20,7 @@ from wallet.services.award import AwardOrder, StatusChange, award, open_lists, s
 from wallet.services.demo.catalogue import ACHIEVEMENTS, ISSUERS, DemoAchievement, DemoIssuer
 from wallet.services.demo.erase import erase_demo
 from wallet.services.demo.people import PEOPLE, DemoBadge, DemoPerson, day
+from wallet.services.demo.trust import has_register, load_trust
 from wallet.services.demo.wallets import fill_wallet
 from wallet.services.deps import Deps
 from wallet.services.publish import issuer_did
@@ -53,6 +54,7 @@ def load_demo(deps: Deps) -> bool:
             _add_person(session, person, -order)
         session.flush()
         carried = {person.slug: [_award(session, person, badge, deps) for badge in person.badges] for person in PEOPLE}
+    load_trust(deps)
     for person in PEOPLE:
         fill_wallet(person_id(person), person, carried[person.slug], deps)
     with deps.database.begin() as session:
@@ -72,9 +74,10 @@ def is_loaded(deps: Deps) -> bool:
         with deps.database.read() as session:
             placed = session.scalar(sa.select(sa.func.count()).where(AccountRow.demo_order > 0))
             published = issuing.status_list_by_slug(session, f"{home}-revocation").credential
+            trusted = has_register(session)
     except NotFound:
         return False
-    return placed == len(PEOPLE) and json.loads(published)["issuer"] == issuer_did(deps.settings, home)
+    return trusted and placed == len(PEOPLE) and json.loads(published)["issuer"] == issuer_did(deps.settings, home)
 
 
 def demo_id(name: str) -> UUID:

@@ -138,6 +138,6 @@ PEOPLE = (
         "Priya Nair",
         "priya@aldervalley.example",
         ("administrator",),
-        "Administrator: gives people their roles.",
+        "Administrator: gives people their roles, and says whom the university knows as an issuer.",
     ),
 )
