@@ -19,7 +19,7 @@ from wallet.store.tables import (
 
 
 def erase_demo(session: Session) -> None:
-    """Delete the demo's accounts (their wallets go with them), issuers, achievements, awards, lists and whom it knew."""
+    """Delete the demo's accounts (their wallets go with them), issuers, achievements, awards and lists."""
     erase_trust(session)
     session.execute(sa.delete(AccountRow).where(AccountRow.demo_order.is_not(None)))
     issuers = sa.select(IssuerRow.id).where(IssuerRow.slug.in_([issuer.slug for issuer in ISSUERS]))

@@ -1,7 +1,7 @@
 """Whom the illustrative university knows: itself by its own list, the college next door by a register of colleges.
 
-`valley-colleges.json` is that register as its file would be, but for the college's identifier, which depends on where the
-demo runs. The security institute is on no list: it stays not recognised.
+`valley-colleges.json` is that register as its file would be, but for the college's identifier, which depends on where
+the demo runs. The security institute is on no list: it stays not recognised.
 """
 
 from __future__ import annotations
