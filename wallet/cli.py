@@ -10,18 +10,17 @@ import sys
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 from flask.cli import AppGroup
 
 from wallet.base.errors import AppError
-from wallet.base.limits import UPLOAD_MAX_BYTES
+from wallet.base.limits import BATCH_PROCESSES_MAX, UPLOAD_MAX_BYTES
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from wallet.core.verify.bench import Shelf
     from wallet.core.verify.materials import Gather
     from wallet.core.verify.report import Report
 
@@ -49,14 +48,17 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--contexts", type=_FOLDER, help="Folder with index.json of more JSON-LD contexts and schemas.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @click.option("--batch", type=click.File("rb"), help="File with one case a line ('-' is standard input).")
-def verify_command(what: str | None, batch: Any, **options: Any) -> None:
+@click.option(
+    "--processes", type=click.IntRange(1, BATCH_PROCESSES_MAX), help="How many work at a batch; by default it depends."
+)
+def verify_command(what: str | None, batch: Any, processes: int | None, **options: Any) -> None:
     """Verify a badge: a picture, JSON, a JWT, or a web address."""
     if (what is None) == (batch is None):
         raise click.UsageError("Give either a file or address, or --batch.")
     if batch is not None:
         if options["at"] or options["recipients"] or options["documents"]:
             raise click.UsageError("In a batch every line says --at, --recipient and --documents itself.")
-        _verify_batch(batch, options["contexts"])
+        _verify_batch(batch, options["contexts"], processes)
         return
     _verify_one(str(what), options)
 
@@ -96,11 +98,12 @@ def _verify_one(what: str, options: dict[str, Any]) -> None:
     from wallet.base.clock import utc_now
     from wallet.core.verify.loop import verify
     from wallet.core.verify.wire import report_to_json
+    from wallet.infra.offline import open_shelf
 
     now = _instant(options["at"]) if options["at"] else utc_now()
     upload = what.encode("utf-8", "surrogatepass") if _is_address(what) else _upload(what)
     try:
-        shelf = _shelf(options["contexts"])
+        shelf = open_shelf(options["contexts"])
         documents = _gather(options["documents"], now)
     except AppError as error:
         raise click.UsageError(error.message) from error
@@ -112,15 +115,6 @@ def _verify_one(what: str, options: dict[str, Any]) -> None:
     else:
         click.echo(_readable(judgement.report))
     sys.exit(0 if judgement.report.verdict == "verified" else 1)
-
-
-def _shelf(folder: Path | None) -> Shelf:
-    """What is bundled, and what an operator's folder adds to it. Raises UnreadableFolder."""
-    from wallet.core.verify.bench import Shelf
-    from wallet.infra.derived_proofs import DerivedProofs
-    from wallet.infra.operator_folder import read_contexts, read_schemas
-
-    return Shelf(read_contexts(folder), schemas=read_schemas(folder), check_derived=DerivedProofs())
 
 
 def _gather(folder: Path | None, now: datetime) -> AbstractContextManager[Gather]:
@@ -135,17 +129,16 @@ def _gather(folder: Path | None, now: datetime) -> AbstractContextManager[Gather
     return Gatherer(Fetcher()).session()
 
 
-def _verify_batch(lines: Iterable[bytes], contexts_folder: Path | None) -> None:
+def _verify_batch(file: BinaryIO, contexts_folder: Path | None, processes: int | None) -> None:
     """Answer a line for every line, in order. Whatever is wrong with one of them, the next one is read."""
-    from wallet.infra.offline import judge_line
+    from wallet.infra.batch import judge_lines
 
     try:
-        shelf = _shelf(contexts_folder)
+        answers = judge_lines(file, contexts_folder, processes=processes)
     except AppError as error:
         raise click.UsageError(error.message) from error
-    for line in lines:
-        if line.strip():
-            click.echo(json.dumps(judge_line(line, shelf)))  # ASCII: no letter in it can end a line
+    for answer in answers:
+        click.echo(answer)
 
 
 def _is_address(what: str) -> bool:

@@ -1,20 +1,32 @@
-"""Print the table of README."""
+"""Print the tables of README."""
 
 from __future__ import annotations
 
 import json
 import sys
 
-from tests.bench import hostile, pages, verifying
+from tests.bench import batch, hostile, pages, peers, verifying
 from tests.bench.timing import pin_one_core
 
 
 def main():
+    together = list(batch.rows())  # on every core; all that follows on one
     pin_one_core()
-    rows = [row for part in (verifying, pages, hostile) for row in part.rows()]
+    head, beside_peers = peers.table()
+    rows = [row for part in (verifying, pages, hostile) for row in part.rows()] + together
     if "--json" in sys.argv:
-        print(json.dumps([dict(zip(("what", "measured", "beside", "ratio"), row, strict=True)) for row in rows]))
+        print(
+            json.dumps(
+                {
+                    "peers": [dict(zip(head, row, strict=True)) for row in beside_peers],
+                    "costs": [dict(zip(("what", "measured", "beside", "ratio"), row, strict=True)) for row in rows],
+                }
+            )
+        )
         return
+    for row in (head, ("---",) * len(head), *beside_peers):
+        print(f"| {' | '.join(row)} |")
+    print()
     print("| what | measured | beside | ratio |\n|---|---:|---|---:|")
     for what, measured, beside, ratio in rows:
         print(f"| {what} | {measured} | {beside} | {ratio:.2f}x |")

@@ -92,6 +92,13 @@ FETCH_WORKERS: Final = 8
 FETCH_PER_HOST: Final = 2
 FETCH_QUEUE_MAX: Final = 200  # documents waiting for a free worker
 
+# --- a batch on the command line
+BATCH_ALONE_LINES: Final = 200  # a shorter file is not worth starting processes for
+BATCH_PROCESSES_MAX: Final = 64
+BATCH_LINE_MAX_BYTES: Final = 1 * MIB
+BATCH_HANDED_LINES: Final = 32  # to one process at a time
+BATCH_HANDED_BYTES: Final = 32 * KIB  # less than a pipe holds
+
 # --- ages
 STATUS_FRESH_MIN_S: Final = 15 * 60
 STATUS_FRESH_MAX_S: Final = 24 * 60 * 60
@@ -110,7 +117,7 @@ RECHECK_SPREAD_MAX_S: Final = 60 * 60.0  # over which badges that are due togeth
 RECHECK_PAUSE_MAX_S: Final = 24 * 60 * 60.0  # before an issuer that has long been silent is asked again
 RECHECK_SLICE: Final = 50  # badges judged together, each address asked once
 RECHECK_SLICE_S: Final = 30.0  # how long these together wait for answers
-RECHECK_SLICES_PER_RUN: Final = 10
+RECHECK_SLICES_PER_RUN: Final = 4
 RECHECK_LEASE_S: Final = 5 * 60  # after which a badge whose worker died is taken up by another
 DOCUMENT_KEPT_DAYS: Final = 7  # that a document which no report names was last heard
 EXPIRES_SOON_DAYS: Final = 60  # before its end a badge is said to expire soon

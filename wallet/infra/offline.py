@@ -17,8 +17,9 @@ from wallet.core.verify.judge import reject
 from wallet.core.verify.loop import verify
 from wallet.core.verify.materials import Document, Gather
 from wallet.core.verify.wire import report_to_json
+from wallet.infra.derived_proofs import DerivedProofs
 from wallet.infra.gather import documents_gather
-from wallet.infra.operator_folder import UnreadableFolder, read_index
+from wallet.infra.operator_folder import UnreadableFolder, read_contexts, read_index, read_schemas
 
 
 class UnreadableCase(InputError):
@@ -60,6 +61,24 @@ def judge_line(line: bytes, shelf: Shelf) -> dict[str, Any]:
     except Exception as error:  # a mistake of ours in one case must not take the others down
         report = reject(UnreadableCase(f"We failed to judge this ({type(error).__name__})."), now).report
     return {"id": name, **report_to_json(report)}
+
+
+def refuse_line(line: bytes, error: InputError) -> dict[str, Any]:
+    """Return the report for a line that was not judged. Never raises."""
+    try:
+        name = _case(line).get("id")
+    except InputError:
+        name = None
+    return {"id": name, **report_to_json(reject(error, utc_now()).report)}
+
+
+def open_shelf(folder: Path | None) -> Shelf:
+    """Return what is bundled, and what an operator's folder adds to it.
+
+    Raises:
+        UnreadableFolder: as `read_contexts` and `read_schemas`.
+    """
+    return Shelf(read_contexts(folder), schemas=read_schemas(folder), check_derived=DerivedProofs())
 
 
 def read_instant(text: object) -> datetime:
