@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
+from wallet.core.trust import KnownIssuers, Listing
 from wallet.services.deps import Deps
 from wallet.services.known_issuers import IssuersPage, find_issuers
 from wallet.services.publish import issuer_did
@@ -21,8 +21,7 @@ class Published:
     name: str
     url: str | None
     description: str
-    known: bool
-    since: date | None
+    listings: tuple[Listing, ...]  # empty: on no list, so not recognised
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class PublicLists:
 
 def public_lists(words: str, page: int, deps: Deps) -> PublicLists:
     """Return the lists; `words` look for an issuer by name or identifier."""
-    found = find_issuers(words, page, deps, own=not words.strip())
+    found, known = find_issuers(words, page, deps, own=not words.strip()), deps.known_issuers()
     with deps.database.read() as session:
         published = tuple(
             Published(
@@ -45,9 +44,13 @@ def public_lists(words: str, page: int, deps: Deps) -> PublicLists:
                 name=one.name,
                 url=one.url,
                 description=one.description,
-                known=one.known,
-                since=one.known_since.date() if one.known_since else None,
+                listings=_listings(known, issuer_did(deps.settings, one.slug)),
             )
             for one in issuing.all_issuers(session)
         )
         return PublicLists(published, registries.registries(session), found)
+
+
+def _listings(known: KnownIssuers, issuer_id: str) -> tuple[Listing, ...]:
+    issuer = known.find(issuer_id)
+    return issuer.listings if issuer else ()

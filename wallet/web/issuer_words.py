@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import url_for
 from flask.sansio.app import App
@@ -82,15 +81,10 @@ def _other_name(said: str | None, issuer: KnownIssuer) -> str | None:
     return own if own and name_key(own) not in names else None
 
 
-def since_words(since: date | None) -> str:
-    """Return what stands beside an issuer on the university's own list."""
-    return listing_words(Listing(since=since))
-
-
 def entry_words(entry: Entry) -> str:
     """Return which list an entry stands on, and since when as far as the list says so."""
     if entry.registry is None:
-        return since_words(entry.since)
+        return listing_words(Listing(since=entry.since))
     if entry.since is None:
         return gettext("Listed by %(registry)s", registry=entry.registry)
     return gettext("Listed by %(registry)s since %(day)s", registry=entry.registry, day=day(entry.since))
@@ -103,5 +97,5 @@ def registry_form(form: str) -> str:
 
 def install(app: App) -> None:
     """Give the templates these words."""
-    words = (entry_words, since_words, registry_form, safe_link)
+    words = (entry_words, listing_words, registry_form, safe_link)
     app.jinja_env.filters.update({word.__name__: word for word in words})
