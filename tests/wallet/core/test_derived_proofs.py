@@ -7,12 +7,15 @@ import copy
 import json
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openvc.proof.ecdsa_sd import decode_derived_proof, encode_derived_proof
 
 from tests.sims.issuer import NOW, OB3, VC2, IssuerSimulator
 from tests.sims.partial import PartialIssuer, contexts_of
 from tests.wallet.core.kit import ADA, CONTEXTS, codes
-from wallet.core.proofs.derived import DerivedAnswer, cannot_check
+from wallet.base.errors import InputError
+from wallet.core.proofs.derived import DerivedAnswer, DerivedProof, cannot_check, prepare_derived
 from wallet.core.verify.bench import Shelf
 from wallet.core.verify.loop import verify
 from wallet.core.verify.report import RecipientMatch, Verdict
@@ -276,3 +279,26 @@ def test_a_proof_upon_another_is_not_checked(issuer, judged):
     shown["proof"] = [shown["proof"] | {"id": "urn:uuid:1"}, shown["proof"] | {"previousProof": "urn:uuid:1"}]
 
     assert "unsupported_cryptosuite" in codes(judged(shown, check_derived=lambda *_: DerivedAnswer.GENUINE))["proof"]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=6) | st.just(VC2),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["@context", "id", "x"]), inner),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=200)
+@given(
+    members=st.dictionaries(st.sampled_from(["@context", "type", "issuer", "name", "proof"]), JSON),
+    proof=st.dictionaries(st.sampled_from(["@context", "created", "x"]), JSON),
+    value=st.sampled_from(["u2V0BhA", "u2V0B", "u2V0A", ""]) | JSON,
+)
+def test_any_document_is_prepared_or_refused_with_a_typed_error(members, proof, value):
+    document = {"@context": [VC2, OB3], "type": "VerifiableCredential", **members}
+    try:
+        found = prepare_derived(document, {"type": "DataIntegrityProof", **proof, "proofValue": value}, CONTEXTS)
+    except InputError:
+        return
+    assert isinstance(found, DerivedProof)
+    assert json.loads(found.text)["document"]["proof"]["proofValue"] == value
