@@ -6,6 +6,7 @@ later wants to write loses at once with "database is locked". `Database.read()` 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,10 +17,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Uuid
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import JSON, TypeDecorator
 
-from wallet.base.errors import ConfigurationError
+from wallet.base.errors import ConfigurationError, Unavailable
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,6 +32,15 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 BUSY_TIMEOUT_MS = 5_000
+
+_logger = logging.getLogger(__name__)
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database does not answer, is locked for too long, cannot be written to, or its disk is full."""
+
+    code = "database_unavailable"
+    sentence = "We cannot reach our records just now. Nothing was changed; try again in a minute."
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -76,7 +88,7 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """One engine and its two kinds of transaction."""
+    """One engine and its two kinds of transaction; both raise DatabaseUnavailable when the database cannot do it."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -87,18 +99,29 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """Open the one writing transaction of a use case; it commits at the end or leaves nothing behind."""
-        with self._write.begin() as session:
+        with _reached(), self._write.begin() as session:
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Open a read-only snapshot; whatever was changed in it is rolled back."""
-        with self._read() as session:
+        with _reached(), self._read() as session:
             yield session
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
+
+
+@contextmanager
+def _reached() -> Iterator[None]:
+    """Say in our own words that the database cannot do its work now: that is no fault of the request."""
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolExhausted) as error:
+        cause = getattr(error, "orig", None) or error
+        _logger.error("database unavailable: %s: %s", type(cause).__name__, cause)
+        raise DatabaseUnavailable from error
 
 
 def make_engine(url: str) -> Engine:

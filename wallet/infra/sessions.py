@@ -19,7 +19,7 @@ from werkzeug.datastructures import CallbackDict
 
 from wallet.base.clock import Clock
 from wallet.base.ids import new_secret, secret_hash
-from wallet.infra.db import Base, Database
+from wallet.infra.db import Base, Database, DatabaseUnavailable
 from wallet.infra.settings import Settings
 
 TOUCH_AFTER = timedelta(minutes=10)  # how stale `last_seen_at` may get, so that reading pages seldom writes
@@ -50,6 +50,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.new = secret is None
         self.stale = False
         self.renewed = False
+        self.unread = False  # the database did not answer: nobody knows whose session this is
 
     def renew(self) -> None:
         """Take a new id at the end of this request; the old one stops working."""
@@ -76,10 +77,15 @@ class DatabaseSessions(SessionInterface):
         secret = request.cookies.get(self.cookie, "")
         if len(secret) != _SECRET_CHARS:
             return ServerSession()
-        with self.database.read() as session:
-            row = session.execute(
-                sa.select(SessionRow.data, SessionRow.last_seen_at).where(SessionRow.id_hash == secret_hash(secret))
-            ).one_or_none()
+        try:
+            with self.database.read() as session:
+                row = session.execute(
+                    sa.select(SessionRow.data, SessionRow.last_seen_at).where(SessionRow.id_hash == secret_hash(secret))
+                ).one_or_none()
+        except DatabaseUnavailable:
+            unread = ServerSession()
+            unread.unread = True
+            return unread
         if row is None or row.last_seen_at + self.lifetime < self.now():
             return ServerSession()
         opened = ServerSession(json.loads(row.data), secret)
@@ -91,10 +97,15 @@ class DatabaseSessions(SessionInterface):
         if not isinstance(session, ServerSession):
             return
         if not session and session.secret:
-            self._forget(session.secret)
+            secret, session.secret = session.secret, None
+            self._forget(secret)
             response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="Lax")
-        elif session and (session.modified or session.stale):
-            self._keep(session)
+        elif session and not session.unread and (session.modified or session.stale):
+            try:
+                self._keep(session)
+            except DatabaseUnavailable:
+                session.modified = session.stale = False  # the answer that says so shall not wait for it again
+                raise
             response.set_cookie(
                 self.cookie,
                 str(session.secret),

@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from wallet.infra.db import DatabaseUnavailable
 from wallet.infra.migrate import at_head
 from wallet.services.deps import Deps
 
@@ -21,6 +22,6 @@ def readiness(deps: Deps) -> dict[str, Any]:
             if deps.database.is_sqlite:
                 checks["journal"] = session.execute(sa.text("PRAGMA journal_mode")).scalar()
         checks["schema"] = "ok" if at_head(deps.database) else "behind"
-    except SQLAlchemyError:
+    except (DatabaseUnavailable, SQLAlchemyError):
         pass
     return {"ready": checks["database"] == "ok" and checks["schema"] == "ok", **checks}

@@ -68,6 +68,7 @@ def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any) -> None:
     mark_requests(app)
     check_host(app)
     _size_limits(app)
+    _known_sessions(app)
     _same_origin(app, settings)
     CSRFProtect(app)
     limiter.init_app(app)
@@ -115,6 +116,15 @@ def _size_limits(app: Flask) -> None:
             abort(413)
 
 
+def _known_sessions(app: Flask) -> None:
+    """Take nobody for a stranger only because the database did not say whose session it is."""
+
+    @app.before_request
+    def session_was_read() -> None:
+        if getattr(session, "unread", False) and request.endpoint not in _NEED_NO_SESSION:
+            raise DatabaseUnavailable
+
+
 def _same_origin(app: Flask, settings: Settings) -> None:
     """Refuse unsafe requests that say they come from elsewhere, before any token is looked at."""
 
@@ -146,11 +156,6 @@ def _error_pages(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> ResponseReturnValue:
         return _answer(403, "stale_form", "")
-
-    @app.before_request
-    def session_was_read() -> None:
-        if getattr(session, "unread", False) and request.endpoint not in _NEED_NO_SESSION:
-            raise DatabaseUnavailable
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

@@ -1,0 +1,110 @@
+"""The database is locked, unreachable or cannot be written: nothing is acknowledged, and everybody is told the truth."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.pages import PageClient
+from tests.wallet.accounts_kit import ADDRESS, PASSWORD, signed_up
+from wallet.infra import db
+from wallet.store.tables import AccountRow
+from wsgi import create_app
+
+HERE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def impatient(settings, clock, issuer, monkeypatch):
+    """An app whose SQLite waits for a lock for a twentieth of a second instead of five."""
+    monkeypatch.setattr(db, "BUSY_TIMEOUT_MS", 50)
+    app = create_app(settings, now=clock, fetcher=issuer, testing=True)
+    app.config["PROPAGATE_EXCEPTIONS"] = False  # as when it serves: also what fails after the view is answered
+    yield app
+    app.extensions["deps"].database.engine.dispose()
+
+
+@pytest.fixture
+def locked(impatient):
+    """Somebody else holds the one lock that writers of SQLite take; on PostgreSQL, the tables written here."""
+    database = impatient.extensions["deps"].database
+    other = db.Database(database.url)
+
+    def lock():
+        connection = other.engine.connect()
+        if not other.is_sqlite:
+            connection.execute(sa.text("LOCK TABLE account, web_session IN EXCLUSIVE MODE"))
+        else:
+            connection.execute(sa.text("SELECT 1"))
+        return connection
+
+    if not database.is_sqlite:
+
+        @sa.event.listens_for(database.engine, "connect")
+        def hurry(connection, _record):
+            connection.execute("SET lock_timeout = '50ms'")
+            connection.commit()
+
+        database.engine.dispose()
+    yield lock
+    other.engine.dispose()
+
+
+def unreachable(app):
+    """Let every new connection fail, as when the server is down or the disk gone."""
+    engine = app.extensions["deps"].database.engine
+    engine.dispose()
+
+    @sa.event.listens_for(engine, "do_connect")
+    def refuse(dialect, *_):
+        raise dialect.loaded_dbapi.OperationalError("nobody answers")
+
+
+def test_a_form_sent_while_the_database_is_locked_is_put_off(impatient, locked):
+    browser = signed_up(impatient)
+    page = browser.get("/account")
+    with locked():
+        answer = browser.post("/account/name", {"name": "Lost Name"})
+    assert answer.status == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "Lost Name" not in browser.get("/account").text
+    assert page.status == 200
+
+
+def test_nobody_is_signed_in_without_a_session_that_was_kept(impatient, locked):
+    signed_up(impatient).post("/sign-out")
+    browser = PageClient(impatient)
+    browser.get("/sign-in")
+    with locked():
+        answer = browser.post("/sign-in", {"email": ADDRESS, "password": PASSWORD})
+    assert answer.status == 503
+    assert browser.get("/account", follow=False).status == 303
+
+
+def test_a_session_that_cannot_be_read_makes_nobody_a_stranger(impatient):
+    browser = signed_up(impatient)
+    unreachable(impatient)
+    answer = browser.client.get("/account", base_url=HERE)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "60"
+    assert "set-cookie" not in {name.lower() for name, _ in answer.headers}
+    assert "cannot reach our records" in answer.text
+    as_json = browser.client.get("/wallet", base_url=HERE, headers={"Accept": "application/json"})
+    assert (as_json.status_code, as_json.json["code"]) == (503, "database_unavailable")
+
+
+def test_who_needs_no_records_is_served_and_the_operator_told(impatient):
+    unreachable(impatient)
+    client = impatient.test_client()
+    assert client.get("/healthz", base_url=HERE).status_code == 200
+    ready = client.get("/readyz", base_url=HERE)
+    assert (ready.status_code, ready.json["database"]) == (503, "unreachable")
+
+
+def test_nothing_of_a_use_case_stays_when_the_database_goes_away_in_it(impatient):
+    database = impatient.extensions["deps"].database
+    before = signed_up(impatient)
+    with pytest.raises(db.DatabaseUnavailable), database.begin() as session:
+        session.execute(sa.update(AccountRow).values(name="Half"))
+        raise sa.exc.OperationalError("COMMIT", {}, Exception("disk full"))
+    assert "Half" not in before.get("/account").text
