@@ -114,6 +114,17 @@ def test_the_same_before_and_after_but_not_in_between(issuer, diary):
     assert diary.judge(badge, day(5)).judgement.report.verdict is Verdict.SUSPENDED
 
 
+def test_said_again_after_something_else(issuer, diary):
+    badge = issuer.sign(issuer.credential(credentialStatus=issuer.status(7, "suspension")))
+    url = issuer.status_list_url("suspension")
+    diary.hear(url, day(3), day(7))
+    issuer.suspend(7)
+    diary.hear(url, day(5))
+
+    assert diary.judge(badge, day(7) + HOUR / 5).answer is PastAnswer.VALID  # it was reinstated, in the same words
+    assert diary.judge(badge, day(5) + HOUR / 5).judgement.report.verdict is Verdict.SUSPENDED
+
+
 def test_never_heard_before(issuer, diary):
     badge = issuer.sign(issuer.credential(credentialStatus=issuer.status(7)))
 

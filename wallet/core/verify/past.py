@@ -116,17 +116,22 @@ def judge_at(
 
 
 def _newest(all_of: Sequence[Heard], at: datetime) -> Document | None:
-    """Return the newest answer by then, dated by when it was last heard by then.
+    """Return the answer that was heard last by then, dated by when that was.
 
     One that was heard the same before and after was still the answer in between, unless another was heard between.
     """
     past = [one for one in all_of if one.document.fetched_at <= at]
     if not past:
         return None
-    newest = max(past, key=lambda one: (one.document.fetched_at, one.document.sha256))
+    newest = max(past, key=lambda one: (_heard_last(one, at), one.document.fetched_at, one.document.sha256))
     first, last = newest.document.fetched_at, newest.confirmed_at
     another_between = any(first < one.document.fetched_at <= last for one in all_of)
-    return replace(newest.document, fetched_at=first if another_between else min(last, at))
+    still_so = last > at and not another_between
+    return replace(newest.document, fetched_at=at if still_so else _heard_last(newest, at))
+
+
+def _heard_last(one: Heard, at: datetime) -> datetime:
+    return one.confirmed_at if one.confirmed_at <= at else one.document.fetched_at
 
 
 def _too_old(report: Report) -> frozenset[str]:
