@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 
 import click
 from flask import Flask, current_app
@@ -18,6 +19,7 @@ from wallet.infra.mail import make_mailer
 from wallet.services.deps import Deps
 
 log = logging.getLogger(__name__)
+_checking = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,45 @@ def sweep_bin(deps: Deps) -> None:
 
 
 def check_badges(deps: Deps) -> None:
-    """Ask issuers again about badges whose answers have grown old."""
-    from wallet.services.refresh import check_due
+    """Ask issuers again about badges whose answers have grown old; one run at a time, so that letters go meanwhile."""
+    from wallet.services.recheck import check_due
 
-    check_due(deps)
+    if _checking.acquire(blocking=False):
+        try:
+            check_due(deps)
+        finally:
+            _checking.release()
+
+
+def check_lists(deps: Deps) -> None:
+    """Judge the next badges of lists that somebody brought."""
+    from wallet.services.bulk_work import check_lists
+
+    check_lists(deps)
+
+
+def tell_lapses(deps: Deps) -> None:
+    """Tell learners about badges that expire soon, or have expired."""
+    from wallet.services.news import tell_lapses
+
+    tell_lapses(deps)
+
+
+def sweep_documents(deps: Deps) -> None:
+    """Throw away documents that no report rests on any more."""
+    from wallet.services.sweep import sweep_documents
+
+    sweep_documents(deps)
 
 
 JOBS: dict[str, Job] = {
     "deliver_mail": Job(deliver_mail, 1),
     "sweep": Job(sweep, 15),
     "sweep_bin": Job(sweep_bin, 60),
-    "check_badges": Job(check_badges, 30),
+    "check_lists": Job(check_lists, 1),
+    "check_badges": Job(check_badges, 1),
+    "tell_lapses": Job(tell_lapses, 60),
+    "sweep_documents": Job(sweep_documents, 60),
 }
 
 

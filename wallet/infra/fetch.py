@@ -19,7 +19,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from http.client import HTTPException, HTTPResponse, IncompleteRead
 from ipaddress import IPv4Address
@@ -35,6 +35,7 @@ from wallet.base.clock import Clock, utc_now
 from wallet.base.errors import AppError
 from wallet.base.limits import (
     DOCUMENT_MAX_BYTES,
+    ETAG_MAX_CHARS,
     FETCH_CONNECT_S,
     FETCH_HEADERS_MAX,
     FETCH_HEADERS_MAX_BYTES,
@@ -53,6 +54,7 @@ USER_AGENT: Final = "Laurel (checks Open Badges)"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _LOCATION = re.compile(rf"[!-\[\]-~]{{1,{URL_MAX_CHARS}}}")  # printable ASCII without the backslash
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80}")
+_ETAG = re.compile(rf'(?:W/)?"[!#-~]{{0,{ETAG_MAX_CHARS - 4}}}"')  # RFC 9110, 8.8.3, without bytes beyond ASCII
 _CONNECT_TRIES: Final = 2  # addresses of one name
 _MAC_CERTIFICATES: Final = Path("/etc/ssl/cert.pem")
 _lookups = BoundedSemaphore(2 * FETCH_WORKERS)  # a stuck look-up cannot be stopped, so their number is bounded
@@ -126,6 +128,7 @@ class _Ask:
     max_bytes: int
     deadline: Deadline
     only_host: str | None
+    held: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,7 @@ class Fetcher:
         max_bytes: int = DOCUMENT_MAX_BYTES,
         deadline_s: float = FETCH_TOTAL_S,
         same_host: bool = False,
+        held: Document | None = None,
     ) -> Document:
         """Ask for one document and say how that ended; raises nothing.
 
@@ -159,16 +163,19 @@ class Fetcher:
             max_bytes: of the body, as sent and as read (no compression is undone).
             deadline_s: seconds for everything: look-up, connection, redirects, the last byte.
             same_host: whether a redirect to another host is refused.
+            held: what this address answered before. Its ETag goes along, to this address and to none that it redirects
+                to; an answer 304 then means that the same holds now.
         """
         try:
             target = parse_target(url)
-            ask = _Ask(accept, max_bytes, Deadline.after(deadline_s), target.host if same_host else None)
+            ask = _Ask(accept, max_bytes, Deadline.after(deadline_s), target.host if same_host else None, held)
             return self._follow(url, target, ask)
         except (Refused, Unreachable) as error:
             return Document(url, Answer.UNREACHABLE, self.now(), reason=error.reason)
 
     def _follow(self, url: str, target: Target, ask: _Ask) -> Document:
-        for _ in range(FETCH_REDIRECTS_MAX + 1):
+        for hop in range(FETCH_REDIRECTS_MAX + 1):
+            ask = ask if hop == 0 else replace(ask, held=None)
             self._permit(target, ask)
             with closing(self._connect(target.host, ask.deadline)) as sock, _speaking():
                 wire = _Wire(sock, ask.deadline)
@@ -176,7 +183,8 @@ class Fetcher:
                     _exchange(sock, response, target, ask)
                     location = response.getheader("Location") if response.status in _REDIRECTS else None
                     if location is None:
-                        return self._document(url, wire, response, ask)
+                        found = self._document(url, wire, response, ask)
+                        return found if hop == 0 else replace(found, etag=None)
             target = _redirected(target, location)
         raise Unreachable("too_many_redirects")
 
@@ -208,6 +216,8 @@ class Fetcher:
 
     def _document(self, url: str, wire: _Wire, response: HTTPResponse, ask: _Ask) -> Document:
         """Read a final answer. 200 is FOUND; 410 is GONE, even when its body cannot be read; all else UNREACHABLE."""
+        if response.status == 304 and ask.held is not None and etag(ask.held.etag):
+            return replace(ask.held, fetched_at=self.now())
         if response.status not in (200, 410):
             raise Unreachable(f"http_{response.status}")
         try:
@@ -224,7 +234,13 @@ class Fetcher:
             body=body,
             media_type=media_type(response.getheader("Content-Type")),
             sha256=hashlib.sha256(body).hexdigest(),
+            etag=etag(response.getheader("ETag")),
         )
+
+
+def etag(header: str | None) -> str | None:
+    """Return an ETag as it was sent, or None when it is none that could be sent back: too long, or several."""
+    return header if header is not None and _ETAG.fullmatch(header) else None
 
 
 def media_type(header: str | None) -> str | None:
@@ -300,12 +316,14 @@ def _speaking() -> Iterator[None]:
 
 def _exchange(sock: ssl.SSLSocket, response: HTTPResponse, target: Target, ask: _Ask) -> None:
     """Send the request and read status line and headers."""
+    held = etag(ask.held.etag) if ask.held is not None else None
     lines = (
         f"GET {target.path} HTTP/1.1",
         f"Host: {target.host}",
         f"User-Agent: {USER_AGENT}",
         f"Accept: {ask.accept}",
         "Accept-Encoding: identity",
+        *((f"If-None-Match: {held}",) if held else ()),
         "Connection: close",
     )
     sock.settimeout(ask.deadline.left(FETCH_SILENCE_S))

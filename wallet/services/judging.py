@@ -14,13 +14,16 @@ from wallet.core.verify.judge import Judgement
 from wallet.core.verify.loop import verify
 from wallet.core.verify.materials import Document, Gather
 from wallet.core.verify.report import RecipientMatch, Report, Verdict
+from wallet.core.verify.schedule import next_check
 from wallet.core.verify.withdrawal import Withdrawal
+from wallet.infra.db import Database
 from wallet.services.deps import Deps
 from wallet.store import issuing
 from wallet.store.accounts import account_for
 from wallet.store.badges import BadgeDetail
-from wallet.store.documents import keep_documents
+from wallet.store.documents import held_document, keep_documents
 from wallet.store.judgements import Judged, record_verification, replace_report
+from wallet.store.rechecks import schedule_checks
 
 Identifiers: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -29,6 +32,12 @@ def identifiers_of(session: Session, learner_id: UUID) -> Identifiers:
     """Return the identifiers a learner has proved, as `verify` wants them. Raises NotFound."""
     account = account_for(session, learner_id)
     return {"email": tuple(email.address for email in account.emails if email.confirmed_at is not None)}
+
+
+def kept_document(database: Database, url: str) -> Document | None:
+    """Return what an address answered last, as `Gatherer` wants it: nothing where no badge rests on it."""
+    with database.read() as session:
+        return held_document(session, url)
 
 
 def remembering(gather: Gather) -> Gather:
@@ -84,10 +93,14 @@ def settle(session: Session, held: BadgeDetail, judgement: Judgement) -> Report:
     keep_documents(session, judgement.documents)
     record_verification(session, held.learner_id, held.id, judgement.report)
     report = supersede(held.report, judgement.report)
-    if report is held.report:
-        return report
-    credential = judgement.credential or (held.credential if report.verdict is not Verdict.INVALID else None)
-    now = judged(session, judgement, held.linked)
-    linked = now.linked if judgement.credential or credential is None else held.linked
-    replace_report(session, held.learner_id, held.id, Judged(report, credential, linked, now.withdrawal))
+    period = held.period
+    if report is not held.report:
+        credential = judgement.credential or (held.credential if report.verdict is not Verdict.INVALID else None)
+        now = judged(session, judgement, held.linked)
+        linked = now.linked if judgement.credential or credential is None else held.linked
+        holds = Judged(report, credential, linked, now.withdrawal)
+        replace_report(session, held.learner_id, held.id, holds)
+        period = holds.period
+    again = next_check(held.id, report, period, received_at=held.received_at, now=judgement.report.judged_at)
+    schedule_checks(session, [held.id], at=again)
     return report

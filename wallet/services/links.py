@@ -5,6 +5,8 @@ A test holds them to the routes of the same name, because this floor cannot ask 
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from wallet.infra.settings import Settings
 
 
@@ -21,6 +23,16 @@ def sign_in(settings: Settings) -> str:
 def forgotten_password(settings: Settings) -> str:
     """Return the page that sends a link for a new password."""
     return f"{settings.public_url}/forgotten-password"
+
+
+def account(settings: Settings) -> str:
+    """Return the page about the account."""
+    return f"{settings.public_url}/account"
+
+
+def badge(settings: Settings, badge_id: UUID) -> str:
+    """Return the learner's own page of a badge."""
+    return f"{settings.public_url}/wallet/badges/{badge_id}"
 
 
 def confirm_address(settings: Settings, secret: str) -> str:

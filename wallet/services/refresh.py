@@ -1,29 +1,24 @@
-"""Badges as they are now: where an answer grew too old the issuer is asked again, before somebody reads or daily."""
+"""Badges as they are now: where an answer grew too old the issuer is asked again before somebody reads."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from wallet.base import limits
-from wallet.base.errors import NotFound
 from wallet.core.trust import with_todays_lists
 from wallet.core.verify.age import current_report, is_due
 from wallet.core.verify.report import Report
 from wallet.services.deps import Deps
-from wallet.services.reverify import check_again, judge_again
+from wallet.services.reverify import judge_again
 from wallet.store.badges import BadgeDetail, HeldBadge, badge_for
-from wallet.store.holdings import badges_of, due_badges, judged_lately
+from wallet.store.holdings import badges_of, judged_lately
 
-__all__ = ["BadgeDetail", "HeldBadge", "check_due", "current_badge", "held_badges", "refresh"]
+__all__ = ["BadgeDetail", "HeldBadge", "current_badge", "held_badges", "refresh"]
 
-_logger = logging.getLogger(__name__)
-_BATCH: Final = 100  # badges in one run of the worker
 _PAUSE: Final = timedelta(seconds=limits.STATUS_FRESH_MIN_S)  # before a page waits for the same answer again
-_WORKER_PAUSE: Final = timedelta(hours=20)
 _AT_ONCE: Final = limits.WALLET_PAGE_SIZE
 
 
@@ -35,7 +30,7 @@ def refresh(learner_id: UUID, due: Iterable[UUID], deps: Deps) -> bool:
     with deps.database.read() as session:
         lately = judged_lately(session, learner_id, since=deps.now() - _PAUSE)
     waiting = [badge_id for badge_id in due if badge_id not in lately][:_AT_ONCE]
-    return bool(waiting and judge_again(learner_id, waiting, deps, within_s=limits.REFRESH_TOTAL_S))
+    return bool(waiting and judge_again(learner_id, waiting, deps, within_s=limits.REFRESH_TOTAL_S, sparing=True))
 
 
 def current_badge(learner_id: UUID, badge_id: UUID, deps: Deps) -> tuple[BadgeDetail, Report]:
@@ -65,24 +60,3 @@ def held_badges(learner_id: UUID, deps: Deps) -> tuple[HeldBadge, ...]:
         return held
     with deps.database.read() as session:
         return badges_of(session, learner_id, now=deps.now())
-
-
-def check_due(deps: Deps) -> int:
-    """Ask again about badges whose answers have grown too old, the oldest first; returns how many were judged.
-
-    For the worker, so that a withdrawal is learned of though nobody looks. A badge is asked about once a day at most:
-    pages ask more often, when somebody reads them. One that cannot be judged never keeps the others waiting.
-    """
-    now = deps.now()
-    with deps.database.read() as session:
-        due = due_badges(session, now=now, not_judged_since=now - _WORKER_PAUSE, limit=_BATCH)
-    checked = 0
-    for learner_id, badge_id in due:
-        try:
-            check_again(learner_id, badge_id, deps)
-            checked += 1
-        except NotFound:
-            continue  # deleted meanwhile
-        except Exception:
-            _logger.exception("badge %s could not be checked again", badge_id)
-    return checked

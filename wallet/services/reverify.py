@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 from wallet.base import limits
 from wallet.base.errors import NotFound
 from wallet.core.verify.age import current_report
+from wallet.core.verify.judge import Judgement
 from wallet.core.verify.loop import verify
 from wallet.core.verify.materials import Document
 from wallet.core.verify.report import Report
 from wallet.services.deps import Deps
 from wallet.services.judging import identifiers_of, judge_for, remembering, settle
+from wallet.services.news import tell_change
 from wallet.store.badges import (
     BadgeDetail,
     PastVerdict,
@@ -30,7 +32,16 @@ from wallet.store.badges import (
 from wallet.store.documents import documents_of
 from wallet.store.judgements import lock_wallet
 
-__all__ = ["BadgeDetail", "PastVerdict", "Rechecked", "check_again", "history_of", "judge_again", "replay"]
+__all__ = [
+    "BadgeDetail",
+    "PastVerdict",
+    "Rechecked",
+    "check_again",
+    "history_of",
+    "judge_again",
+    "replay",
+    "write_down",
+]
 
 _logger = logging.getLogger(__name__)
 _HISTORY_MAX = 20
@@ -45,7 +56,9 @@ class Rechecked:
     answered: bool
 
 
-def check_again(learner_id: UUID, badge_id: UUID, deps: Deps, *, within_s: float = limits.GATHER_TOTAL_S) -> Rechecked:
+def check_again(
+    learner_id: UUID, badge_id: UUID, deps: Deps, *, within_s: float = limits.GATHER_TOTAL_S, sparing: bool = False
+) -> Rechecked:
     """Judge the stored original with fresh documents; every judgement goes into the badge's history.
 
     Args:
@@ -53,18 +66,21 @@ def check_again(learner_id: UUID, badge_id: UUID, deps: Deps, *, within_s: float
         badge_id: the badge.
         deps: network first, then one transaction.
         within_s: how many seconds to wait for answers.
+        sparing: nobody asked for this in so many words, so issuers are spared (`Gatherer.session`).
 
     Raises:
         NotFound: there is no such badge, or it is another learner's.
     """
     with deps.database.read() as session:
         badge_for(session, learner_id, badge_id)
-    [found] = judge_again(learner_id, (badge_id,), deps, within_s=within_s)
+    [found] = judge_again(learner_id, (badge_id,), deps, within_s=within_s, sparing=sparing)
     _logger.info("badge checked again: %s", found.now.verdict.value)
     return found
 
 
-def judge_again(learner_id: UUID, badge_ids: Sequence[UUID], deps: Deps, *, within_s: float) -> tuple[Rechecked, ...]:
+def judge_again(
+    learner_id: UUID, badge_ids: Sequence[UUID], deps: Deps, *, within_s: float, sparing: bool
+) -> tuple[Rechecked, ...]:
     """Judge several badges of a learner in one go: each address is asked once, all of them within the same seconds.
 
     Badges that are not there (any more) are left out.
@@ -74,13 +90,27 @@ def judge_again(learner_id: UUID, badge_ids: Sequence[UUID], deps: Deps, *, with
         waiting = [
             (held, original_for(session, learner_id, held.id).body) for held in _held(session, learner_id, badge_ids)
         ]
-    with deps.gatherer.session(within_s) as gather:
+    with deps.gatherer.session(within_s, sparing=sparing) as gather:
         ask = remembering(gather)
         ask(frozenset(source.url for held, _ in waiting for source in held.report.sources))
         judged = {held.id: judge_for(original, identifiers, ask, deps) for held, original in waiting}
+    return write_down(learner_id, judged, deps)
+
+
+def write_down(learner_id: UUID, judged: Mapping[UUID, Judgement], deps: Deps) -> tuple[Rechecked, ...]:
+    """Write new judgements of a learner's badges, and tell about what they change, in one transaction.
+
+    Raises:
+        NotFound: the account was closed meanwhile.
+    """
+    letters = 0
     with deps.database.begin() as session:
         lock_wallet(session, learner_id)
         settled = [(held, settle(session, held, judged[held.id])) for held in _held(session, learner_id, judged)]
+        for held, report in settled:
+            letters += tell_change(session, held, report, deps)
+    if letters:
+        deps.nudge("deliver_mail")
     now = deps.now()
     return tuple(
         Rechecked(

@@ -105,7 +105,7 @@ def read_shared(token: str, deps: Deps, *, reader: UUID | None = None, count: bo
     """
     badge = _find(token, deps)
     if is_due(badge.report, deps.now(), _period(badge)):
-        _refresh(badge, deps, pause_s=READER_PAUSE_S, within_s=REFRESH_TOTAL_S)
+        _refresh(badge, deps, pause_s=READER_PAUSE_S, within_s=REFRESH_TOTAL_S, sparing=True)
         badge = _find(token, deps)
     is_owner = reader == badge.learner_id
     if count and not is_owner:
@@ -116,7 +116,7 @@ def read_shared(token: str, deps: Deps, *, reader: UUID | None = None, count: bo
 
 def check_again(token: str, deps: Deps) -> None:
     """Judge the badge behind a link anew, because a reader asked; raises NotFound, Gone."""
-    _refresh(_find(token, deps), deps, pause_s=ASKED_PAUSE_S, within_s=GATHER_TOTAL_S)
+    _refresh(_find(token, deps), deps, pause_s=ASKED_PAUSE_S, within_s=GATHER_TOTAL_S, sparing=False)
 
 
 def require_open(token: str, deps: Deps) -> str:
@@ -172,11 +172,11 @@ def _find(token: str, deps: Deps) -> SharedBadge:
         return shares.shared_badge(session, secret_hash(token))
 
 
-def _refresh(badge: SharedBadge, deps: Deps, *, pause_s: float, within_s: float) -> None:
+def _refresh(badge: SharedBadge, deps: Deps, *, pause_s: float, within_s: float, sparing: bool) -> None:
     """Have the issuer asked again, once for all who are reading now."""
     _turns.take(
         badge.badge_id,
-        lambda: reverify.check_again(badge.learner_id, badge.badge_id, deps, within_s=within_s),
+        lambda: reverify.check_again(badge.learner_id, badge.badge_id, deps, within_s=within_s, sparing=sparing),
         now=deps.now(),
         pause_s=pause_s,
         wait_s=within_s,

@@ -1,17 +1,21 @@
-"""Throw away what has had its time: sessions, links, counters, letters that went, accounts that never began."""
+"""Throw away what has had its time: sessions, links, counters, letters, receipts, lists, accounts never begun."""
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
 
-from wallet.base.limits import MAIL_KEPT_DAYS, UNPROVED_ACCOUNT_DAYS, VISITOR_SESSION_DAYS
+from wallet.base.limits import DOCUMENT_KEPT_DAYS, MAIL_KEPT_DAYS, UNPROVED_ACCOUNT_DAYS, VISITOR_SESSION_DAYS
+from wallet.infra.breaker import sweep_hosts
 from wallet.infra.outbox import sweep_letters
 from wallet.infra.sessions import sweep_sessions
 from wallet.services.deps import Deps
-from wallet.store import erasure
+from wallet.store import documents, erasure
+from wallet.store.bulk import sweep_checks
+from wallet.store.receipts import sweep_receipts
 
 log = logging.getLogger(__name__)
+_DOCUMENTS = 500  # in one run
 
 
 def sweep(deps: Deps) -> None:
@@ -25,6 +29,31 @@ def sweep(deps: Deps) -> None:
         )
         ended = erasure.sweep_ended(session, now=now)
         letters = sweep_letters(session, before=now - timedelta(days=MAIL_KEPT_DAYS))
+        receipts = sweep_receipts(session, now=now)
+        lists = sweep_checks(session, now=now)
         begun = erasure.sweep_unproved(session, before=now - timedelta(days=UNPROVED_ACCOUNT_DAYS))
-    if sessions or ended or letters or begun:
-        log.info("swept %s sessions, %s links and counters, %s letters, %s accounts", sessions, ended, letters, begun)
+    swept = {
+        "sessions": sessions,
+        "links and counters": ended,
+        "letters": letters,
+        "receipts": receipts,
+        "lists": lists,
+        "accounts": begun,
+    }
+    if any(swept.values()):
+        log.info("swept %s", ", ".join(f"{count} {what}" for what, count in swept.items() if count))
+
+
+def sweep_documents(deps: Deps) -> int:
+    """Delete documents that no report names any more, and what was noted about hosts that are well; returns how many.
+
+    A document that is only asked about keeps its place for `DOCUMENT_KEPT_DAYS`.
+    """
+    now = deps.now()
+    with deps.database.begin() as session:
+        swept = documents.sweep_documents(session, before=now - timedelta(days=DOCUMENT_KEPT_DAYS), limit=_DOCUMENTS)
+    with deps.database.begin() as session:
+        sweep_hosts(session, now=now)
+    if swept:
+        log.info("swept %s documents", swept)
+    return swept

@@ -34,6 +34,7 @@ class Account:
     session_epoch: int
     created_at: datetime
     demo: bool
+    badge_letters: bool  # whether changes of badges are told by e-mail
     roles: frozenset[str]
     emails: tuple[Email, ...]
 
@@ -113,6 +114,7 @@ def accounts_for(session: Session, account_ids: Iterable[UUID]) -> tuple[Account
             session_epoch=person.session_epoch,
             created_at=person.created_at,
             demo=person.demo_order is not None,
+            badge_letters=person.badge_letters,
             roles=frozenset(roles[person.id]),
             emails=_in_order(emails[person.id].values()),
         )
@@ -159,6 +161,12 @@ def _credentials(session: Session, *which: sa.ColumnElement[bool]) -> Credential
 def replace_name(session: Session, account_id: UUID, name: str) -> None:
     """Call a person by another name."""
     session.execute(sa.update(AccountRow).where(AccountRow.id == account_id).values(name=name))
+
+
+def choose_badge_letters(session: Session, account_id: UUID, wanted: bool) -> bool:
+    """Keep whether somebody wants letters about their badges; tells whether there is such an account."""
+    result = session.execute(sa.update(AccountRow).where(AccountRow.id == account_id).values(badge_letters=wanted))
+    return bool(getattr(result, "rowcount", 0))
 
 
 def replace_password(session: Session, account_id: UUID, password_hash: str) -> None:

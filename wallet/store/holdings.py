@@ -71,27 +71,6 @@ def badge_ids_of(session: Session, learner_id: UUID) -> tuple[UUID, ...]:
     )
 
 
-def due_badges(
-    session: Session, *, now: datetime, not_judged_since: datetime, limit: int
-) -> tuple[tuple[UUID, UUID], ...]:
-    """Return (learner, badge) of badges, whoever's, whose report should be renewed, the longest due first.
-
-    Args:
-        session: of the worker; this is the one list that is nobody's.
-        now: a badge is due when its `look_again_at` has come.
-        not_judged_since: one that was judged after this instant, even in vain, is left out.
-        limit: how many at most.
-    """
-    lately = sa.exists().where(VerificationRow.badge_id == BadgeRow.id, VerificationRow.judged_at > not_judged_since)
-    rows = session.execute(
-        sa.select(BadgeRow.learner_id, BadgeRow.id)
-        .where(BadgeRow.look_again_at <= now, BadgeRow.deleted_at.is_(None), ~lately)
-        .order_by(BadgeRow.look_again_at, BadgeRow.id)
-        .limit(limit)
-    )
-    return tuple((row.learner_id, row.id) for row in rows)
-
-
 def judged_lately(session: Session, learner_id: UUID, *, since: datetime) -> frozenset[UUID]:
     """Return the learner's badges that were judged after an instant, even in vain."""
     return frozenset(

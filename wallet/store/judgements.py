@@ -22,12 +22,20 @@ from wallet.core.legible import cut
 from wallet.core.model import AchievementCredential
 from wallet.core.search import search_text_of, skills_of
 from wallet.core.standing import Linked
-from wallet.core.verify.age import status_outcome
+from wallet.core.verify.age import Period, status_outcome
 from wallet.core.verify.report import Report, Verdict
+from wallet.core.verify.schedule import next_check
 from wallet.core.verify.wire import report_to_json
 from wallet.core.verify.wire_credential import credential_to_json
 from wallet.core.verify.withdrawal import Withdrawal, withdrawal_of
-from wallet.store.tables import AccountRow, BadgeFileRow, BadgeRow, BadgeSkillRow, VerificationRow
+from wallet.store.tables import (
+    AccountRow,
+    BadgeFileRow,
+    BadgeRow,
+    BadgeSkillRow,
+    VerificationRow,
+    VerificationSourceRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,11 @@ class Judged:
     credential: AchievementCredential | None
     linked: Linked
     withdrawal: Withdrawal | None = None  # from our own register, which knows date and reason
+
+    @property
+    def period(self) -> Period:
+        """When it is in force."""
+        return Period(self.credential.valid_from, self.credential.valid_until) if self.credential else Period()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,7 @@ def add_badge(session: Session, learner_id: UUID, arrival: Arrival, judged: Judg
             source_url=arrival.source_url,
             note="",
             received_at=now,
+            check_at=next_check(badge_id, judged.report, judged.period, received_at=now, now=now),
             revision=1,
             **_columns(judged),
         )
@@ -196,14 +210,20 @@ def _found(report: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _record(session: Session, badge_id: UUID, report: Report) -> None:
+    verification_id = new_id()
     session.add(
         VerificationRow(
-            id=new_id(),
+            id=verification_id,
             badge_id=badge_id,
             judged_at=report.judged_at,
             verdict=report.verdict.value,
             report=report_to_json(report),
         )
+    )
+    session.flush()
+    session.add_all(
+        VerificationSourceRow(verification_id=verification_id, sha256=sha256)
+        for sha256 in sorted({source.sha256 for source in report.sources})
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from wallet.base.errors import NotFound
 from wallet.infra.outbox import MailRow
 from wallet.infra.sessions import SessionRow
-from wallet.store.tables import AccountRow, AccountTokenRow, EmailAddressRow, RoleRow, ShareRow
+from wallet.store.tables import AccountRow, AccountTokenRow, BadgeNewsRow, EmailAddressRow, RoleRow, ShareRow
 
 
 def facts_about(session: Session, account_id: UUID) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def facts_about(session: Session, account_id: UUID) -> dict[str, Any]:
         "name": account.name,
         "signed_up_at": account.created_at,
         "has_password": account.password_hash is not None,
+        "wants_letters_about_badges": account.badge_letters,
         "addresses": _all(
             session,
             sa.select(
@@ -57,6 +58,19 @@ def facts_about(session: Session, account_id: UUID) -> dict[str, Any]:
             sa.select(MailRow.recipient, MailRow.subject, MailRow.created_at.label("written_at"), MailRow.sent_at)
             .where(sa.func.lower(MailRow.recipient).in_(keys))
             .order_by(MailRow.created_at, MailRow.id),
+        ),
+        "told_about_badges": _all(
+            session,
+            sa.select(
+                BadgeNewsRow.badge_id,
+                BadgeNewsRow.kind,
+                BadgeNewsRow.was,
+                BadgeNewsRow.about,
+                BadgeNewsRow.learned_at,
+                BadgeNewsRow.seen_at,
+            )
+            .where(BadgeNewsRow.learner_id == account_id)
+            .order_by(BadgeNewsRow.learned_at, BadgeNewsRow.id),
         ),
         "public_links": _all(
             session,

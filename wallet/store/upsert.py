@@ -1,4 +1,4 @@
-"""Insert a row unless its key is there already, in one statement, the same on SQLite and PostgreSQL."""
+"""Insert rows unless their keys are there already, in one statement, the same on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -17,3 +17,10 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
         return
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     session.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def insert_once(session: Session, table: type[Base], row: Mapping[str, Any]) -> bool:
+    """Insert a row unless one of its unique keys exists already; tells whether it was inserted."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    result = session.execute(insert(table).values(dict(row)).on_conflict_do_nothing())
+    return bool(getattr(result, "rowcount", 0))

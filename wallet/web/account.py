@@ -17,6 +17,7 @@ from wallet.services.accounts import account_for, rename
 from wallet.services.closing import DemoPersonStays, close_account
 from wallet.services.export import export_everything
 from wallet.services.forms import FormRefused
+from wallet.services.news import want_letters
 from wallet.services.passwords import change_password
 from wallet.services.sign_in import SignInLocked
 from wallet.web.account_words import field_words, form_words
@@ -98,6 +99,17 @@ def remove_address(email_id: UUID) -> ResponseReturnValue:
     except Conflict as error:
         return _page({f"address-{email_id}": field_words(error)}), 409
     return _done(gettext("%(address)s is no longer on your list.", address=removed.address))
+
+
+@bp.post("/letters")
+@open_to(Audience.MEMBER)
+def choose_letters() -> ResponseReturnValue:
+    """Switch the letters about badges on or off."""
+    wanted = request.form.get("badge_letters") == "1"
+    want_letters(me_id(), wanted, deps())
+    if wanted:
+        return _done(gettext("We write to you when one of your badges changes."))
+    return _done(gettext("We no longer write to you about your badges. Your wallet still shows what changes."))
 
 
 @bp.post("/password")

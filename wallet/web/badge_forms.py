@@ -11,7 +11,7 @@ from wallet.base.errors import Conflict, InputError
 from wallet.core.verify.report import Verdict
 from wallet.infra.limiter import limiter
 from wallet.infra.web import Audience, open_to
-from wallet.services import linking, organise, reverify
+from wallet.services import linking, news, organise, reverify
 from wallet.services.wallet_page import uuid_or_none
 from wallet.web.badges import badge_page, bp
 from wallet.web.deps import deps, me_id
@@ -86,6 +86,22 @@ def check_again(badge_id: UUID) -> ResponseReturnValue:
         category = "ok" if found.now.verdict is Verdict.VERIFIED else "late"
         flash(gettext("Checked again, just now: %(word)s.", word=word), category)
     return _back(badge_id)
+
+
+@bp.post("/badges/<uuid:badge_id>/seen")
+@open_to(Audience.LEARNER)
+def seen(badge_id: UUID) -> ResponseReturnValue:
+    """Note that what was new about a badge was seen."""
+    news.have_seen(me_id(), deps(), badge_id=badge_id)
+    return _back(badge_id)
+
+
+@bp.post("/seen")
+@open_to(Audience.LEARNER)
+def all_seen() -> ResponseReturnValue:
+    """Note that everything new about the badges was seen."""
+    news.have_seen(me_id(), deps())
+    return redirect(url_for("badges.wallet"), 303)
 
 
 @bp.post("/badges/<uuid:badge_id>/ask-staff")

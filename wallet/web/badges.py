@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from wallet.base import limits
 from wallet.core.standing import Standing
 from wallet.infra.web import Audience, open_to
-from wallet.services import organise, refresh, reverify
+from wallet.services import news, organise, refresh, reverify
 from wallet.services.share import panel_for
 from wallet.services.wallet_page import NEEDS_A_LOOK, SORTS, WalletPage, WalletQuery, read_query, wallet_page
 from wallet.web.badge_view import view_of
 from wallet.web.card_words import STANDING_WORDS, card_of
 from wallet.web.deps import deps, me_id
 from wallet.web.i18n import LazyString, gettext, lazy_gettext
+from wallet.web.news_words import notices_of
 
 bp = Blueprint("badges", __name__, url_prefix="/wallet")
 
@@ -43,6 +44,7 @@ def wallet() -> ResponseReturnValue:
         kept=_kept(page.query),
         as_list=request.args.get("view") == "list",
         max_bytes=limits.UPLOAD_MAX_BYTES,
+        notices=notices_of(news.news_of(me_id(), deps())),
         deleted=organise.deleted_badge(me_id(), request.args.get("deleted", ""), deps()),
     )
 
@@ -65,6 +67,7 @@ def badge_page(badge_id: UUID, errors: dict[str, str], **typed: str) -> str:
         view=view,
         errors=errors,
         values=values,
+        notices=notices_of(news.news_of(me_id(), deps(), badge_id=badge_id)),
         history=reverify.history_of(me_id(), badge_id, deps()),
         collections=organise.collections_of(me_id(), deps()),
         share_panel=panel_for(me_id(), badge_id, deps()) if badge.deleted_at is None else None,

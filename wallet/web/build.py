@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from wallet.base.clock import Clock
+from wallet.infra.breaker import Breaker
 from wallet.infra.db import Database
 from wallet.infra.derived_proofs import DerivedProofs
 from wallet.infra.fetch import Fetcher
@@ -15,6 +16,7 @@ from wallet.infra.operator_folder import read_contexts, read_schemas
 from wallet.infra.secrets import Box
 from wallet.infra.settings import Settings
 from wallet.services.deps import Deps
+from wallet.services.judging import kept_document
 from wallet.services.publish import own_document
 from wallet.services.trust_list import TrustList
 
@@ -30,6 +32,8 @@ def build_deps(settings: Settings, *, now: Clock, fetcher: Any = None) -> Deps:
         gatherer=Gatherer(
             fetcher or Fetcher(own_host=settings.origin_host),
             own=partial(own_document, settings, database, now),
+            held=partial(kept_document, database),
+            breaker=Breaker(database, now),
             now=now,
         ),
         contexts=read_contexts(settings.context_dir),

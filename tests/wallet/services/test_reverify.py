@@ -10,7 +10,8 @@ from wallet.base.errors import NotFound
 from wallet.core.verify.age import last_confirmed
 from wallet.core.verify.report import Check, Outcome, Verdict
 from wallet.services.receive import receive_badge
-from wallet.services.refresh import check_due, current_badge, held_badges
+from wallet.services.recheck import check_due
+from wallet.services.refresh import current_badge, held_badges
 from wallet.services.reverify import check_again, history_of, replay
 from wallet.store.badges import badge_for, badges_of, verifications_of
 

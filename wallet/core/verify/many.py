@@ -13,12 +13,19 @@ from wallet.core.verify.materials import Answer, Document, Gather, Materials
 
 
 def verify_many(
-    uploads: Sequence[bytes | Carrier], gather: Gather, *, now: datetime, shelf: Shelf
+    uploads: Sequence[bytes | Carrier],
+    gather: Gather,
+    *,
+    now: datetime,
+    shelf: Shelf,
+    claimed: Sequence[Mapping[str, Sequence[str]]] = (),
 ) -> tuple[Judgement, ...]:
-    """Judge every upload as `verify` does, with nobody claimed as recipient; judgements in the order of the uploads.
+    """Judge every upload as `verify` does; judgements in the order of the uploads.
 
-    No address is asked for twice. Each upload has its own `ROUNDS_MAX` and `NEEDS_MAX`.
+    No address is asked for twice. Each upload has its own `ROUNDS_MAX` and `NEEDS_MAX`. `claimed` holds the recipient
+    of each upload; without it nobody is claimed.
     """
+    recipients = list(claimed) or [{}] * len(uploads)
     materials = [Materials() for _ in uploads]
     answers: dict[str, Document] = {}
     judgements: dict[int, Judgement] = {}
@@ -26,7 +33,9 @@ def verify_many(
     for last in (*[False] * ROUNDS_MAX, True):
         wanted: dict[int, frozenset[str]] = {}
         for case in open_cases:
-            judgements[case] = judge(uploads[case], materials[case], now=now, claimed_recipient={}, shelf=shelf)
+            judgements[case] = judge(
+                uploads[case], materials[case], now=now, claimed_recipient=recipients[case], shelf=shelf
+            )
             wanted[case] = _wanted(materials[case])
         open_cases = [case for case in open_cases if wanted[case]]
         if last or not open_cases:

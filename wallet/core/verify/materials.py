@@ -33,6 +33,7 @@ class Document:
     sha256: str = ""
     reason: str = ""  # for UNREACHABLE: a stable word such as `refused_address`, `timeout`, `http_404`
     own: bool = False  # read from this Laurel's own store
+    etag: str | None = None  # the address's own name for this body, to ask whether it still holds
 
 
 Made = TypeVar("Made")

@@ -1,5 +1,6 @@
 """Every table of the wallet, so that importing this package knows them all."""
 
+from wallet.infra.breaker import HostRow
 from wallet.infra.outbox import MailRow
 from wallet.infra.sessions import SessionRow
 from wallet.store.tables.accounts import (
@@ -20,7 +21,7 @@ from wallet.store.tables.badges import (
     VerificationRow,
 )
 from wallet.store.tables.bulk import BulkCheckRow, BulkItemRow
-from wallet.store.tables.documents import DocumentBodyRow, DocumentRow
+from wallet.store.tables.documents import DocumentBodyRow, DocumentRow, VerificationSourceRow
 from wallet.store.tables.issuing import (
     AchievementRow,
     AwardRow,
@@ -29,6 +30,7 @@ from wallet.store.tables.issuing import (
     StatusEntryRow,
     StatusListRow,
 )
+from wallet.store.tables.news import BadgeNewsRow
 from wallet.store.tables.receipts import OwnKeyRow, ReceiptRow
 from wallet.store.tables.registry import (
     IssuerLogoRow,
@@ -45,6 +47,7 @@ __all__ = [
     "AchievementRow",
     "AwardRow",
     "BadgeFileRow",
+    "BadgeNewsRow",
     "BadgeRow",
     "BadgeSkillRow",
     "BadgeTagRow",
@@ -55,6 +58,7 @@ __all__ = [
     "DocumentBodyRow",
     "DocumentRow",
     "EmailAddressRow",
+    "HostRow",
     "IssuerLogoRow",
     "IssuerRow",
     "KnownIssuerRow",
@@ -73,4 +77,5 @@ __all__ = [
     "StatusListRow",
     "TrustRevisionRow",
     "VerificationRow",
+    "VerificationSourceRow",
 ]

@@ -21,6 +21,7 @@ class AccountRow(Base):
     password_hash: Mapped[str | None] = mapped_column(sa.String(200), comment="argon2id; null for demo people")
     session_epoch: Mapped[int] = mapped_column(default=1, comment="raised to end every session at once")
     wallet_revision: Mapped[int] = mapped_column(default=0, comment="raised by whatever changes the held badges")
+    badge_letters: Mapped[bool] = mapped_column(default=True, comment="whether changes of badges are told by e-mail")
     created_at: Mapped[datetime]
     demo_order: Mapped[int | None] = mapped_column(comment="place on the demo entry page; null for real people")
     demo_words: Mapped[str | None] = mapped_column(sa.String(300), comment="what this demo person shows")

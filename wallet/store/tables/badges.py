@@ -32,6 +32,9 @@ class BadgeRow(Base):
     verdict: Mapped[str] = mapped_column(sa.String(32))
     judged_at: Mapped[datetime]
     look_again_at: Mapped[datetime | None] = mapped_column(index=True)
+    check_at: Mapped[datetime | None] = mapped_column(
+        index=True, comment="when the worker asks next; moved on while one has the badge"
+    )
     status_outcome: Mapped[str] = mapped_column(
         sa.String(16), comment="worse of revocation and suspension: so that a list knows whether the verdict ages"
     )

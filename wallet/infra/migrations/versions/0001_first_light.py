@@ -27,6 +27,9 @@ def upgrade() -> None:
         sa.Column(
             "wallet_revision", sa.Integer(), nullable=False, comment="raised by whatever changes the held badges"
         ),
+        sa.Column(
+            "badge_letters", sa.Boolean(), nullable=False, comment="whether changes of badges are told by e-mail"
+        ),
         sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
         sa.Column(
             "demo_order", sa.Integer(), nullable=True, comment="place on the demo entry page; null for real people"
@@ -63,6 +66,17 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_document_body")),
     )
+    op.create_table(
+        "host_failure",
+        sa.Column("host", sa.String(length=253), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False, comment="in a row"),
+        sa.Column("failed_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("paused_until", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_host_failure")),
+    )
+    with op.batch_alter_table("host_failure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_host_failure_failed_at"), ["failed_at"], unique=False)
+
     op.create_table(
         "issuer",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -228,6 +242,12 @@ def upgrade() -> None:
         sa.Column("judged_at", wallet.infra.db.UTCDateTime(), nullable=False),
         sa.Column("look_again_at", wallet.infra.db.UTCDateTime(), nullable=True),
         sa.Column(
+            "check_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="when the worker asks next; moved on while one has the badge",
+        ),
+        sa.Column(
             "status_outcome",
             sa.String(length=16),
             nullable=False,
@@ -282,6 +302,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("learner_id", "payload_sha256", name=op.f("uq_badge_learner_id_payload_sha256")),
     )
     with op.batch_alter_table("badge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_badge_check_at"), ["check_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_badge_learner_id"), ["learner_id"], unique=False)
         batch_op.create_index("ix_badge_learner_received", ["learner_id", "deleted_at", "received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_badge_look_again_at"), ["look_again_at"], unique=False)
@@ -309,6 +330,15 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("check_id", "position", name=op.f("pk_bulk_item")),
     )
+    with op.batch_alter_table("bulk_item", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_bulk_item_waiting",
+            ["check_id", "position"],
+            unique=False,
+            sqlite_where=sa.text("judged_at IS NULL"),
+            postgresql_where=sa.text("judged_at IS NULL"),
+        )
+
     op.create_table(
         "collection",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -332,13 +362,16 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("url", sa.String(length=2048), nullable=False),
         sa.Column("fetched_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("confirmed_at", wallet.infra.db.UTCDateTime(), nullable=False, comment="when it last said so"),
         sa.Column("answer", sa.String(length=16), nullable=False, comment="found or gone"),
         sa.Column("media_type", sa.String(length=128), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("etag", sa.String(length=128), nullable=True, comment="sent back to ask whether it still holds"),
         sa.ForeignKeyConstraint(["sha256"], ["document_body.sha256"], name=op.f("fk_document_sha256_document_body")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
     )
     with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_confirmed_at"), ["confirmed_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
         batch_op.create_index("ix_document_url_fetched", ["url", "fetched_at"], unique=False)
 
@@ -520,6 +553,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("badge_id", name=op.f("pk_badge_file")),
     )
     op.create_table(
+        "badge_news",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("badge_id", sa.Uuid(), nullable=False),
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("was", sa.String(length=32), nullable=False, comment="the verdict before"),
+        sa.Column(
+            "about",
+            wallet.infra.db.UTCDateTime(),
+            nullable=False,
+            comment="end of the badge, else the instant of the judgement that found it",
+        ),
+        sa.Column("learned_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("seen_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["badge_id"], ["badge.id"], name=op.f("fk_badge_news_badge_id_badge"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_badge_news_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_badge_news")),
+        sa.UniqueConstraint("badge_id", "kind", "about", name=op.f("uq_badge_news_badge_id_kind_about")),
+    )
+    with op.batch_alter_table("badge_news", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_badge_news_learner_id_seen_at"), ["learner_id", "seen_at"], unique=False)
+
+    op.create_table(
         "badge_skill",
         sa.Column("badge_id", sa.Uuid(), nullable=False),
         sa.Column("skill", sa.String(length=200), nullable=False),
@@ -684,8 +744,27 @@ def upgrade() -> None:
     with op.batch_alter_table("status_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_status_entry_award_id"), ["award_id"], unique=False)
 
+    op.create_table(
+        "verification_source",
+        sa.Column("verification_id", sa.Uuid(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["verification_id"],
+            ["verification.id"],
+            name=op.f("fk_verification_source_verification_id_verification"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("verification_id", "sha256", name=op.f("pk_verification_source")),
+    )
+    with op.batch_alter_table("verification_source", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_verification_source_sha256"), ["sha256"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("verification_source", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_verification_source_sha256"))
+
+    op.drop_table("verification_source")
     with op.batch_alter_table("status_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_status_entry_award_id"))
 
@@ -724,6 +803,10 @@ def downgrade() -> None:
     op.drop_table("collection_badge")
     op.drop_table("badge_tag")
     op.drop_table("badge_skill")
+    with op.batch_alter_table("badge_news", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_badge_news_learner_id_seen_at"))
+
+    op.drop_table("badge_news")
     op.drop_table("badge_file")
     with op.batch_alter_table("award", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_award_recipient_email_key"))
@@ -770,18 +853,27 @@ def downgrade() -> None:
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index("ix_document_url_fetched")
         batch_op.drop_index(batch_op.f("ix_document_sha256"))
+        batch_op.drop_index(batch_op.f("ix_document_confirmed_at"))
 
     op.drop_table("document")
     with op.batch_alter_table("collection", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_collection_learner_id"))
 
     op.drop_table("collection")
+    with op.batch_alter_table("bulk_item", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_bulk_item_waiting",
+            sqlite_where=sa.text("judged_at IS NULL"),
+            postgresql_where=sa.text("judged_at IS NULL"),
+        )
+
     op.drop_table("bulk_item")
     with op.batch_alter_table("badge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_badge_same_key"))
         batch_op.drop_index(batch_op.f("ix_badge_look_again_at"))
         batch_op.drop_index("ix_badge_learner_received")
         batch_op.drop_index(batch_op.f("ix_badge_learner_id"))
+        batch_op.drop_index(batch_op.f("ix_badge_check_at"))
 
     op.drop_table("badge")
     with op.batch_alter_table("achievement", schema=None) as batch_op:
@@ -807,6 +899,10 @@ def downgrade() -> None:
     op.drop_table("mail")
     op.drop_table("issuer_logo")
     op.drop_table("issuer")
+    with op.batch_alter_table("host_failure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_host_failure_failed_at"))
+
+    op.drop_table("host_failure")
     op.drop_table("document_body")
     with op.batch_alter_table("bulk_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bulk_check_finished_at"))
