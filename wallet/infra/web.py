@@ -73,7 +73,7 @@ class Audience(StrEnum):
 def open_to(*audiences: Audience) -> Callable[[View], View]:
     """Guard a view and write its audiences on it, so that the route census can read them.
 
-    A stranger is sent to the sign-in page (GET) or refused with 401; a member without the role gets 403.
+    A stranger is sent to the sign-in page (GET, HEAD) or refused with 401; a member without the role gets 403.
     """
 
     def guard(view: View) -> View:
@@ -93,7 +93,7 @@ def open_to(*audiences: Audience) -> Callable[[View], View]:
 
 def _refuse(audiences: frozenset[Audience]) -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
-        if request.method == "GET" and not wants_json():
+        if request.method in ("GET", "HEAD") and not wants_json():
             return redirect(url_for("sign_in.form", next=request.full_path.rstrip("?")), 303)
         abort(401)
     if Audience.MEMBER not in audiences and not audiences & frozenset(current_user.roles):
@@ -114,7 +114,7 @@ def wants_json() -> bool:
 
 
 def problem(status: int, code: str, message: str) -> Response:
-    """Return an RFC 9457 problem; `code` is our stable word, `detail` a sentence for a person."""
+    """Return an RFC 9457 problem; `code` is our stable word, `title` a sentence for a person."""
     answer = jsonify({"type": f"urn:laurel:error:{code}", "title": message, "status": status, "code": code})
     answer.status_code = status
     answer.content_type = "application/problem+json"

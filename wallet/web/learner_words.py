@@ -15,7 +15,7 @@ from wallet.web.i18n import gettext
 def _unknown(report: Report, _award: Award, now: datetime) -> str:
     cause = unknown_cause(report)
     if cause is Check.ISSUER_KEY:
-        return gettext("The issuer's key did not answer. If it stays so, tell the issuer: their address is below.")
+        return gettext("The issuer's key did not answer. If it stays so, tell the issuer.")
     if cause is Check.PROOF and not is_hosted(report):
         return gettext("It is signed in a way that we cannot check. The badge stays in your wallet as it is.")
     if cause is Check.PROOF:
