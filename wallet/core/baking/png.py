@@ -7,10 +7,10 @@ Source: Open Badges 3.0 section 5.3.1 (iTXt `openbadgecredential`, not compresse
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
+
+from isal.isal_zlib import crc32
 
 from wallet.base.limits import CREDENTIAL_MAX_BYTES, IMAGE_MAX_SIDE, KIB, PNG_MAX_CHUNKS, UPLOAD_MAX_BYTES
 from wallet.core.baking.baked import (
@@ -29,15 +29,20 @@ _KEYWORDS: Final[dict[bytes, BakingKeyword]] = {
 }
 _TEXT_KINDS: Final = frozenset({b"iTXt", b"tEXt", b"zTXt"})
 _KEYWORD_MAX_BYTES: Final = 79
+_HEAD: Final = struct.Struct(">I4s")  # length and kind of a chunk
+_NUMBER: Final = struct.Struct(">I")
+_SIDES: Final = struct.Struct(">II")
 _OVERHEAD: Final = 12  # length, kind and checksum around a chunk's data
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
+class _Chunk(NamedTuple):
     kind: bytes
     start: int  # of the chunk in the file, its length field included
     end: int
     keyword: BakingKeyword | None  # only for a badge
+
+
+_new_chunk = tuple.__new__  # half the work of calling the class, for every part of a picture
 
 
 def looks_like_png(data: bytes) -> bool:
@@ -71,8 +76,9 @@ def bake_png(image: bytes, text: str, *, keyword: BakingKeyword) -> bytes:
         UnbakeableText: empty, too long, or with a NUL.
     """
     data = keyword.encode("ascii") + b"\0\0\0\0\0" + require_bakeable(text)
-    baked = struct.pack(">I", len(data)) + b"iTXt" + data + struct.pack(">I", zlib.crc32(b"iTXt" + data))
-    header, *others = (image[chunk.start : chunk.end] for chunk in _chunks(image) if not chunk.keyword)
+    baked = b"".join((_NUMBER.pack(len(data)), b"iTXt", data, _NUMBER.pack(crc32(data, crc32(b"iTXt")))))
+    view = memoryview(image)
+    header, *others = (view[chunk.start : chunk.end] for chunk in _chunks(image) if not chunk.keyword)
     return b"".join((_SIGNATURE, header, baked, *others))
 
 
@@ -95,28 +101,28 @@ def _chunks(image: bytes) -> Iterator[_Chunk]:
 
 
 def _chunk_at(image: bytes, view: memoryview, at: int) -> _Chunk:
-    if at + _OVERHEAD > len(image):
+    size = len(image)
+    if at + _OVERHEAD > size:
         raise MalformedImage("The PNG ends too early.")
-    (length,) = struct.unpack_from(">I", image, at)
-    end = at + _OVERHEAD + length
-    if end > len(image):
+    length, kind = _HEAD.unpack_from(image, at)
+    end: int = at + _OVERHEAD + length
+    if end > size:
         raise MalformedImage("The PNG ends in the middle of a part.")
-    kind = image[at + 4 : at + 8]
-    if not (kind.isalpha() and kind.isascii()):
+    if kind != b"IDAT" and not (kind.isalpha() and kind.isascii()):
         raise MalformedImage("The PNG has a part with an impossible name.")
-    if zlib.crc32(view[at + 4 : end - 4]) != struct.unpack_from(">I", image, end - 4)[0]:
+    if crc32(view[at + 4 : end - 4]) != _NUMBER.unpack_from(image, end - 4)[0]:
         raise MalformedImage("A part of the PNG was damaged: its checksum is wrong.")
     keyword = None
     if kind in _TEXT_KINDS:
         keyword = _KEYWORDS.get(image[at + 8 : min(end - 4, at + 8 + _KEYWORD_MAX_BYTES + 1)].partition(b"\0")[0])
-    return _Chunk(kind, at, end, keyword)
+    return _new_chunk(_Chunk, (kind, at, end, keyword))
 
 
 def _require_sane_size(image: bytes, header: _Chunk) -> None:
     if header.end - header.start != _OVERHEAD + 13:
         raise MalformedImage("The PNG's header has the wrong length.")
-    sides = struct.unpack_from(">II", image, header.start + 8)
-    if not all(0 < side <= IMAGE_MAX_SIDE for side in sides):
+    width, height = _SIDES.unpack_from(image, header.start + 8)
+    if not (0 < width <= IMAGE_MAX_SIDE and 0 < height <= IMAGE_MAX_SIDE):
         raise MalformedImage(f"The picture is not between 1 and {IMAGE_MAX_SIDE} pixels wide and high.")
 
 

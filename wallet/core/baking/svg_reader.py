@@ -76,6 +76,7 @@ class _Reader(DefusedExpatParser):
         super().__init__(namespaceHandling=1)
         self.reading = SvgReading()
         self._badge_namespaces = badge_namespaces
+        self._plain_names: set[str] = set()  # as expat spells them; elements of these are no badges
         self._is_ascii = is_ascii
         self._depth = self._nodes = self._badge_depth = 0
         self._pieces: list[str] = []
@@ -104,10 +105,15 @@ class _Reader(DefusedExpatParser):
         raise MalformedImage("The SVG uses an entity, which we do not read.")
 
     def _on_start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        self._nodes += 1
-        if self._depth > SVG_MAX_DEPTH or self._nodes > SVG_MAX_NODES or len(attributes) > SVG_MAX_ATTRIBUTES:
+        self._depth = depth = self._depth + 1
+        self._nodes = nodes = self._nodes + 1
+        if depth > SVG_MAX_DEPTH or nodes > SVG_MAX_NODES or len(attributes) > SVG_MAX_ATTRIBUTES:
             raise MalformedImage("The SVG is more complicated than we read.")
+        if name not in self._plain_names or self._badge_depth:
+            self._on_special(name, attributes)
+
+    def _on_special(self, name: str, attributes: dict[str, str]) -> None:
+        """The root, a badge, something inside one, or the first of its name."""
         namespace, local = _split(name)
         if self._depth == 1:
             if local != "svg" or namespace not in _SVG_NAMESPACES:
@@ -119,6 +125,8 @@ class _Reader(DefusedExpatParser):
             self._badge_depth = self._depth
             start = self._parser.CurrentByteIndex
             self.reading.badges.append(BadgeElement(namespace, local, attributes.get("verify", ""), start))
+        else:
+            self._plain_names.add(name)
 
     def _on_end(self, _name: str) -> None:
         if self._badge_depth == self._depth:
