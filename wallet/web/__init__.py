@@ -22,6 +22,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         known_issuers,
         mailbox,
         passwords,
+        past,
         receipts,
         receive,
         registries,
@@ -33,7 +34,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         verify,
     )
 
-    del badge_forms, employer, unlinked  # they add their pages to `badges`, `share` and `staff`
+    del badge_forms, employer, past, unlinked  # they add their pages to `badges`, `share` and `staff`
     del known_issuers, registries  # and so do these
 
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
