@@ -6,8 +6,7 @@ multibase headers `z` and `u`; unsigned varint of the multiformats project.
 
 from __future__ import annotations
 
-import base64
-import binascii
+import pybase64
 
 from wallet.base.errors import InputError
 from wallet.base.limits import DOCUMENT_MAX_BYTES
@@ -16,7 +15,6 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _BASE58_VALUE = {letter: value for value, letter in enumerate(_BASE58)}
 _BASE58_STRIDE = 10  # letters taken at once: 58**10 still fits a machine word
 _BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_FROM_BASE64URL = bytes.maketrans(b"-_+/=", b"+/\0\0\0")  # to the letters of base64; its own are no letters here
 _LAST_LETTERS = (_BASE64URL, "", _BASE64URL[::16], _BASE64URL[::4])  # by the length of the text modulo 4
 _VARINT_MAX_BYTES = 9
 
@@ -30,7 +28,7 @@ class MalformedEncoding(InputError):
 
 def encode_base64url(data: bytes) -> str:
     """Write bytes as base64url without padding."""
-    return base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
+    return pybase64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
 
 
 def decode_base64url(text: str, *, max_chars: int = DOCUMENT_MAX_BYTES) -> bytes:
@@ -41,12 +39,11 @@ def decode_base64url(text: str, *, max_chars: int = DOCUMENT_MAX_BYTES) -> bytes
     """
     if len(text) > max_chars:
         raise MalformedEncoding(f"A base64url text has more than {max_chars} characters.")
+    if "+" in text or "/" in text or "=" in text:  # letters of base64, or what fills it up
+        raise MalformedEncoding("A text has characters that base64url does not have.")
     try:
-        letters = text.encode("ascii").translate(_FROM_BASE64URL)
-        data = binascii.a2b_base64(letters + b"=" * (-len(text) % 4), strict_mode=True)
-    except UnicodeEncodeError as error:
-        raise MalformedEncoding("A text has characters that base64url does not have.") from error
-    except binascii.Error as error:
+        data: bytes = pybase64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError as error:
         raise MalformedEncoding("A text is not written in base64url.") from error
     if text and text[-1] not in _LAST_LETTERS[len(text) % 4]:  # only the last letter can hide unused bits
         raise MalformedEncoding("A base64url text is not spelled in the one canonical way.")
