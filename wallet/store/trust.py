@@ -27,6 +27,14 @@ _FACTS: Final[tuple[Any, ...]] = (
 )
 
 
+_NUMBER: Final = sa.select(sa.func.max(TrustRevisionRow.number).label("number")).subquery()  # always one row
+_STATE: Final = (  # built once, since every verification asks
+    sa.select(_NUMBER.c.number, IssuerRow.slug, IssuerRow.name, IssuerRow.url, IssuerRow.known_since)
+    .select_from(orm.outerjoin(_NUMBER, IssuerRow, IssuerRow.known.is_(True)))
+    .order_by(IssuerRow.slug)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PublishedIssuer:
     """An issuer of this university that it says it knows, as far as a list needs it."""
@@ -39,12 +47,7 @@ class PublishedIssuer:
 
 def trust_state(session: Session) -> tuple[int, tuple[PublishedIssuer, ...]]:
     """Return the number of the newest change to the lists, and the known issuers of this university, in one query."""
-    number = sa.select(sa.func.max(TrustRevisionRow.number).label("number")).subquery()  # always one row
-    rows = session.execute(
-        sa.select(number.c.number, IssuerRow.slug, IssuerRow.name, IssuerRow.url, IssuerRow.known_since)
-        .select_from(orm.outerjoin(number, IssuerRow, IssuerRow.known.is_(True)))
-        .order_by(IssuerRow.slug)
-    ).all()
+    rows = session.execute(_STATE).all()
     return rows[0][0] or 0, tuple(PublishedIssuer(*row[1:]) for row in rows if row[1] is not None)
 
 
