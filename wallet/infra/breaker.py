@@ -1,7 +1,8 @@
 """Hosts that failed often are left alone for a while, by every process: 5 failures in a row, then 1 minute to 1 hour.
 
 A failure is no answer, or an answer that says "not now" (429, 5xx). A host that answers anything else is well, even
-when it is not what we asked for. When a pause is over one request may go; only when it comes to something do others.
+when it is not what we asked for. When a pause is over requests go again, few at a time; the first that comes to nothing
+begins a longer one.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wallet.base.clock import Clock
-from wallet.base.limits import FETCH_TOTAL_S, HOST_FAILURES_MAX, HOST_FORGOTTEN_S, HOST_PAUSE_MAX_S, HOST_PAUSE_MIN_S
+from wallet.base.limits import HOST_FAILURES_MAX, HOST_FORGOTTEN_S, HOST_PAUSE_MAX_S, HOST_PAUSE_MIN_S
 from wallet.infra.db import Base, Database
 
 _FAILURE: Final = re.compile(
     r"timeout|no_such_host|no_connection|no_tls|bad_response|truncated|http_429|http_5[0-9][0-9]"
 )
-_PROBE: Final = timedelta(seconds=2 * FETCH_TOTAL_S)
 
 
 class HostRow(Base):
@@ -61,17 +61,8 @@ class Breaker:
         now = self._now()
         with self._database.read() as session:
             row = session.get(HostRow, host)
-        if row is None or row.paused_until is None or pressing:
-            return Permit(True, row is not None)
-        if row.paused_until > now:
-            return Permit(False, True)
-        with self._database.begin() as session:
-            first = session.execute(
-                sa.update(HostRow)
-                .where(HostRow.host == host, HostRow.paused_until == row.paused_until)
-                .values(paused_until=now + _PROBE)
-            )
-        return Permit(bool(getattr(first, "rowcount", 0)), True)
+        paused = row is not None and row.paused_until is not None and row.paused_until > now
+        return Permit(pressing or not paused, row is not None)
 
     def note(self, host: str, reason: str, *, asked_at: datetime, failing: bool) -> None:
         """Write down how a request ended.

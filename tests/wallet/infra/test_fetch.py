@@ -455,3 +455,42 @@ def test_a_canary_inside_hears_nothing(server, host):
         assert ask(fetcher, url).reason.startswith("refused_")
     assert canary.hits() == 0
     canary.listener.close()
+
+
+# --- what is held already
+
+
+def tagged(tag, body=OK):
+    return answer(body, ETag=tag, content_type="application/json")
+
+
+def test_an_etag_is_sent_back_and_304_means_that_the_same_holds(server):
+    server.routes["/list"] = tagged('W/"v1"')
+    held = ask(fetcher_for(server), "https://maple.example/list")
+    assert held.etag == 'W/"v1"'
+    server.routes["/list"] = answer(b"", "304 Not Modified")
+    later = held.fetched_at.replace(year=2027)
+    again = ask(fetcher_for(server, now=lambda: later), "https://maple.example/list", held=held)
+    assert (again.answer, again.body, again.sha256, again.etag) == (Answer.FOUND, OK, held.sha256, held.etag)
+    assert again.fetched_at == later
+    assert server.requests[-1][1]["if-none-match"] == 'W/"v1"'
+    refused(ask(fetcher_for(server), "https://maple.example/list"), "http_304")  # nobody asked whether
+
+
+def test_an_etag_goes_to_no_other_address(server):
+    server.routes["/list"] = tagged('"v1"')
+    held = ask(fetcher_for(server), "https://maple.example/list")
+    server.routes["/list"] = redirect("https://other.example/moved")
+    server.routes["/moved"] = tagged('"v2"', b"[]")
+    moved = ask(fetcher_for(server), "https://maple.example/list", held=held)
+    assert (moved.body, moved.etag) == (b"[]", None)
+    assert "if-none-match" not in server.requests[-1][1]
+    server.routes["/moved"] = answer(b"", "304 Not Modified")
+    refused(ask(fetcher_for(server), "https://maple.example/list", held=held), "http_304")
+
+
+@pytest.mark.parametrize("tag", ["v1", '"a" "b"', '"' + "x" * 200 + '"', '"a\tb"', 'W/"', '"é"', ""])
+def test_an_odd_etag_is_none(server, tag):
+    server.routes["/list"] = tagged(tag)
+    document = ask(fetcher_for(server), "https://maple.example/list")
+    assert (document.answer, document.etag) == (Answer.FOUND, None)
