@@ -1,7 +1,9 @@
 """Laurel beside other verifiers and bakers, on the same badges: times of one run on one core, and how many times faster.
 
-Laurel's figure is the whole `judge`: reading, conformance, proof, issuer's key, status, dates, recipient, report. A peer's
-is its own `verify` with the key at hand, which asks less. Each candidate goes through the same series of different
+`judge` is all of it: reading, conformance, proof, issuer's key, status, dates, recipient, report. `proof` is reading and
+the signature alone, with the key at hand. A peer's figure is its own `verify` with the key at hand, which asks less than
+`judge` and more than `proof` (joserfc's: exactly `proof`); behind it stands how many times faster each of our two is.
+All badges of a series hold the same achievement, as those of a class do. Each candidate goes through the same series of different
 badges, so that nobody is timed on a badge it has seen a moment ago; all run in this process, in turn, warm.
 
 The peers live in `.venv-peers` (see prepare_peers.py), whose packages stand last in the search path: what both
@@ -14,7 +16,10 @@ import hashlib
 import importlib.util
 import itertools
 import json
+import random
+import struct
 import sys
+import zlib
 
 from nacl.signing import VerifyKey
 from pyld import jsonld
@@ -24,14 +29,20 @@ from tests.bench.badges import ED25519_2020, EXTENSIONS, OB3, VC2, credential, s
 from tests.bench.prepare_peers import PACKAGES
 from tests.bench.timing import take_turns
 from tests.sims.issuer import EMAIL, NOW
+from wallet.core.baking.png import bake_png, unbake_png
+from wallet.core.baking.svg import bake_svg, unbake_svg
 from wallet.core.encoding import decode_base58btc
+from wallet.core.proofs.compact_jws import parse_compact_jws, verify_jws
 from wallet.core.proofs.context_set import ContextSet
+from wallet.core.proofs.data_integrity import check_prepared, parse_proofs, prepare_proof
 from wallet.core.proofs.keys import key_from_multibase, public_jwk
+from wallet.core.strict_json import parse_json_object
 from wallet.core.verify.bench import Shelf
 from wallet.core.verify.judge import judge
 from wallet.core.verify.materials import Materials
-from wallet.core.verify.report import Verdict
+from wallet.core.verify.report import Outcome, Verdict
 
+OURS = ("judge", "proof")
 PEERS = ("openvc-core", "openbadgeslib", "PyLD", "joserfc")
 SERIES = 48
 _CONTEXTS = ContextSet.bundled()
@@ -42,10 +53,9 @@ def table():
     """Return the head and the rows of the table: what, Laurel's time, and for each peer its time and the ratio."""
     installed = find_peers()
     body = []
-    for what, candidates in (*_embedded(installed), *_tokens(installed)):
-        timed = take_turns(candidates)
-        body.append((f"verify, {what}", timed))
-    return ("path", "Laurel", *PEERS), [_cells(what, timed, installed) for what, timed in body]
+    for what, candidates in (*_embedded(installed), *_tokens(installed), *_pictures(installed)):
+        body.append(_cells(what, take_turns(candidates), installed))
+    return ("path", *OURS, *PEERS), body
 
 
 def find_peers():
@@ -56,13 +66,14 @@ def find_peers():
 
 
 def _cells(what, timed, installed):
-    ours = timed["Laurel"]
-    cells = [what, _time(ours)]
+    ours = [timed[name] for name in OURS if name in timed]
+    cells = [what, *(_time(timed[name]) if name in timed else "" for name in OURS)]
     for peer in PEERS:
         if peer in timed:
-            cells.append(f"{_time(timed[peer])}, {timed[peer] / ours:.1f}x")
+            ratios = ", ".join(f"{timed[peer] / one:.1f}x" for one in ours)
+            cells.append(f"{_time(timed[peer])}: {ratios}")
         else:
-            cells.append("cannot" if installed else "not installed")
+            cells.append("" if installed or peer == "PyLD" else "not installed")
     return tuple(cells)
 
 
@@ -78,7 +89,8 @@ def _embedded(installed):
             json.dumps(sign(credential(number, key.did, contexts=contexts), suite, key)).encode()
             for number in range(SERIES)
         ]
-        candidates = {"Laurel": _each(badges, _judge)}
+        public = key_from_multibase(key.multibase)
+        candidates = {"judge": _each(badges, _judge), "proof": _each(badges, _proof_of(public))}
         if suite != "eddsa-jcs-2022":
             candidates["PyLD"] = _each(badges, _pyld_pipeline(key))
         if installed:
@@ -117,7 +129,11 @@ def _tokens(installed):
         header = {"kid": None} if algorithm == "RS256" else {}  # joserfc takes no header as long as an RSA did:key
         badges = [credential(number, key.did) for number in range(SERIES)]
         tokens = [sign_jwt(badge, key, **header) for badge in badges]
-        candidates = {"Laurel": _each([token.encode() for token in tokens], _judge)}
+        public = key_from_multibase(key.multibase)
+        candidates = {
+            "judge": _each([token.encode() for token in tokens], _judge),
+            "proof": _each(tokens, _signature_of(public)),
+        }
         if installed:
             candidates |= _token_peers(key, badges, tokens)
         yield f"VC-JWT with {algorithm}, {len(tokens[0]) / 1000:.1f} KB", candidates
@@ -141,6 +157,54 @@ def _token_peers(key, badges, tokens):
     return candidates
 
 
+def _pictures(installed):
+    text = sign_jwt(credential(0, signer("EdDSA").did), signer("EdDSA"))
+    png, svg = _png(60_000), _svg(160)
+    baked_png = bake_png(png, text, keyword="openbadgecredential")
+    baked_svg = bake_svg(svg, text, keyword="openbadgecredential")
+    rows = {
+        f"bake a PNG of {len(png) / 1000:.0f} KB": lambda: bake_png(png, text, keyword="openbadgecredential"),
+        "unbake it, every part and checksum looked at": lambda: unbake_png(baked_png),
+        f"bake an SVG of {len(svg) / 1000:.0f} KB": lambda: bake_svg(svg, text, keyword="openbadgecredential"),
+        "unbake it": lambda: unbake_svg(baked_svg),
+    }
+    theirs = [None] * len(rows)
+    if installed:
+        from openbadgeslib import baking
+
+        keyword, element = b"openbadgecredential", "openbadges:credential"
+        space = "https://purl.imsglobal.org/ob/v3p0"
+        theirs = [
+            lambda: baking.bake_png(png, text, keyword=keyword),
+            lambda: baking.extract_png(baked_png, keyword=keyword),  # stops at the badge: the rest is not read
+            lambda: baking.bake_svg(svg, text, element=element, namespace=space),
+            lambda: baking.extract_svg(baked_svg, element=element),
+        ]
+    for (what, run), other in zip(rows.items(), theirs, strict=True):
+        yield what, {"judge": run, **({"openbadgeslib": other} if other else {})}
+
+
+def _png(size):
+    """A picture of so many bytes in parts of 8 KB, as drawing programs write them."""
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    pixels = random.Random(1).randbytes(size)
+    parts = b"".join(chunk(b"IDAT", pixels[at : at + 8_192]) for at in range(0, size, 8_192))
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 500, 500, 8, 6, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + parts + chunk(b"IEND", b"")
+
+
+def _svg(paths):
+    chance = random.Random(1)
+    curves = "".join(
+        f'<path id="p{number}" d="M{chance.randrange(400)} {chance.randrange(400)}C1 2 3 4 5 6" fill="#7f4f24"/>'
+        for number in range(paths)
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 400">{curves}</svg>'.encode()
+
+
 def _each(series, run):
     """A function that runs on the next of the series each time, over and over."""
     rest = itertools.cycle(series)
@@ -151,6 +215,24 @@ def _judge(badge):
     claimed = {"email": (EMAIL,)}
     judgement = judge(badge, Materials(), now=NOW, claimed_recipient=claimed, shelf=Shelf(_CONTEXTS))
     assert judgement.report.verdict is Verdict.VERIFIED, judgement.report
+
+
+def _proof_of(key):
+    def run(badge):
+        document = parse_json_object(badge)
+        [proof] = parse_proofs(document)
+        assert check_prepared(prepare_proof(document, proof, _CONTEXTS), key, now=NOW).outcome is Outcome.PASSED
+
+    return run
+
+
+def _signature_of(key):
+    def run(token):
+        jws = parse_compact_jws(token)
+        parse_json_object(jws.payload)
+        assert verify_jws(jws, key)
+
+    return run
 
 
 def _pyld_pipeline(key):
