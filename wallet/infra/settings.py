@@ -54,8 +54,8 @@ class Settings:
 
     @property
     def shows_mailbox(self) -> bool:
-        """Whether letters land in a folder that the app itself shows: on this machine, when no SMTP server is set."""
-        return self.local and self.smtp_url is None
+        """Whether the app shows the folder of letters: in demo mode, or on this machine alone without SMTP."""
+        return self.demo or (self.local and self.host in LOOPBACK and self.smtp_url is None)
 
     @property
     def local(self) -> bool:

@@ -6,16 +6,14 @@ from uuid import UUID
 
 from wallet.base.errors import NotFound
 from wallet.infra.mail import Letter, letter_in, letters_in, mail_folder
-from wallet.infra.settings import LOOPBACK
 from wallet.services.deps import Deps
 
 __all__ = ["Letter"]
 
 
 def is_open(deps: Deps) -> bool:
-    """Tell whether the folder may be shown: in demo mode, or on this machine alone while no mail server is set."""
-    settings = deps.settings
-    return settings.demo or (settings.local and settings.host in LOOPBACK and settings.smtp_url is None)
+    """Tell whether the folder may be shown."""
+    return deps.settings.shows_mailbox
 
 
 def letters(deps: Deps) -> tuple[Letter, ...]:

@@ -1,10 +1,8 @@
-"""Sign in and out; and what the frame offers to whoever is, or is not, signed in."""
+"""Sign in and out."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -69,15 +67,3 @@ def leave_everywhere() -> ResponseReturnValue:
     let_out()
     flash(gettext("You are signed out on every device."), "ok")
     return redirect(url_for("home.index"), 303)
-
-
-@bp.app_context_processor
-def frame() -> dict[str, Any]:
-    """Give every page the way in, or the account's menu."""
-    if not current_user or not current_user.is_authenticated:
-        return {"sign_in_href": url_for("sign_in.form"), "account_nav": []}
-    nav = [{"label": gettext("Your account"), "href": url_for("account.page"), "post": False}]
-    if current_app.extensions["settings"].demo:
-        nav.append({"label": gettext("Letters of the demo"), "href": url_for("mailbox.page"), "post": False})
-    nav.append({"label": gettext("Sign out"), "href": url_for("sign_in.leave"), "post": True})
-    return {"sign_in_href": url_for("sign_in.form"), "account_nav": nav}
