@@ -63,7 +63,7 @@ def at_head(database: Database) -> bool:
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    with database.engine.connect() as connection:
+    with database.engine.execution_options(laurel_read=True).connect() as connection:  # never waits for writers
         current = MigrationContext.configure(connection).get_current_heads()
     heads = ScriptDirectory.from_config(alembic_config(database)).get_heads()
     return set(current) == set(heads)

@@ -50,7 +50,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         self.new = secret is None
         self.stale = False
         self.renewed = False
-        self.unread = False  # the database did not answer: nobody knows whose session this is
+        self.out_of_reach = False  # the database did not answer, so its row was not read or not written
 
     def renew(self) -> None:
         """Take a new id at the end of this request; the old one stops working."""
@@ -83,9 +83,9 @@ class DatabaseSessions(SessionInterface):
                     sa.select(SessionRow.data, SessionRow.last_seen_at).where(SessionRow.id_hash == secret_hash(secret))
                 ).one_or_none()
         except DatabaseUnavailable:
-            unread = ServerSession()
-            unread.unread = True
-            return unread
+            nobody_knows = ServerSession()
+            nobody_knows.out_of_reach = True
+            return nobody_knows
         if row is None or row.last_seen_at + self.lifetime < self.now():
             return ServerSession()
         opened = ServerSession(json.loads(row.data), secret)
@@ -94,18 +94,21 @@ class DatabaseSessions(SessionInterface):
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Write what changed; nothing is written for a visitor who only reads."""
-        if not isinstance(session, ServerSession):
+        if not isinstance(session, ServerSession) or session.out_of_reach:
             return
-        if not session and session.secret:
-            secret, session.secret = session.secret, None
-            self._forget(secret)
-            response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="Lax")
-        elif session and not session.unread and (session.modified or session.stale):
-            try:
-                self._keep(session)
-            except DatabaseUnavailable:
-                session.modified = session.stale = False  # the answer that says so shall not wait for it again
+        try:
+            self._save(session, response)
+        except DatabaseUnavailable:
+            session.out_of_reach = True  # the answer that says so shall not wait for it again
+            if session.modified:  # else it was only to be noted that somebody was here
                 raise
+
+    def _save(self, session: ServerSession, response: Response) -> None:
+        if not session and session.secret:
+            self._forget(session.secret)
+            response.delete_cookie(self.cookie, secure=self.secure, httponly=True, samesite="Lax")
+        elif session and (session.modified or session.stale):
+            self._keep(session)
             response.set_cookie(
                 self.cookie,
                 str(session.secret),

@@ -121,7 +121,7 @@ def _known_sessions(app: Flask) -> None:
 
     @app.before_request
     def session_was_read() -> None:
-        if getattr(session, "unread", False) and request.endpoint not in _NEED_NO_SESSION:
+        if getattr(session, "out_of_reach", False) and request.endpoint not in _NEED_NO_SESSION:
             raise DatabaseUnavailable
 
 

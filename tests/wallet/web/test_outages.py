@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 import sqlalchemy as sa
 
 from tests.pages import PageClient
 from tests.wallet.accounts_kit import ADDRESS, PASSWORD, signed_up
+from tests.wallet.share_kit import BROWSER, keep
+from tests.wallet.wallet_kit import ada
 from wallet.infra import db
+from wallet.services.share import open_share, panel_for
 from wallet.store.tables import AccountRow
 from wsgi import create_app
 
@@ -30,10 +35,11 @@ def locked(impatient):
     database = impatient.extensions["deps"].database
     other = db.Database(database.url)
 
-    def lock():
+    def lock(*tables):
         connection = other.engine.connect()
         if not other.is_sqlite:
-            connection.execute(sa.text("LOCK TABLE account, web_session IN EXCLUSIVE MODE"))
+            names = ", ".join(("account", "web_session", *tables))
+            connection.execute(sa.text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
         else:
             connection.execute(sa.text("SELECT 1"))
         return connection
@@ -69,6 +75,28 @@ def test_a_form_sent_while_the_database_is_locked_is_put_off(impatient, locked):
     assert int(answer.headers["Retry-After"]) > 0
     assert "Lost Name" not in browser.get("/account").text
     assert page.status == 200
+
+
+def test_pages_are_still_read_while_the_database_is_locked(impatient, locked, clock):
+    browser = signed_up(impatient)
+    clock.forward(hours=1)  # so that the session is due to be touched
+    with locked():
+        assert browser.get("/wallet").status == 200
+        assert browser.client.get("/readyz", base_url=HERE).status_code == 200
+        assert browser.post("/sign-out").status == 503
+    assert browser.get("/account", follow=False).status == 200  # nobody was told that they are out
+
+
+def test_a_public_page_is_read_and_counts_later_while_the_database_is_locked(impatient, locked, issuer):
+    deps = impatient.extensions["deps"]
+    learner = ada(deps)
+    badge = keep(deps, learner, issuer.json(issuer.sign(issuer.credential())))
+    path = urlsplit(open_share(learner, badge, deps)).path
+    with locked("share"):
+        page = PageClient(impatient).get(path, headers=BROWSER)
+    assert (page.status, panel_for(learner, badge, deps).link.views) == (200, 0)
+    PageClient(impatient).get(path, headers=BROWSER)
+    assert panel_for(learner, badge, deps).link.views == 1
 
 
 def test_nobody_is_signed_in_without_a_session_that_was_kept(impatient, locked):
