@@ -72,6 +72,8 @@ def value_at(bits: bytes, index: int, size: int = 1) -> int:
 
     The entry is in range: the caller compared `index` with `8 * len(bits) // size`.
     """
+    if size == 1:
+        return bits[index // 8] >> 7 - index % 8 & 1
     first, last = index * size, (index + 1) * size - 1
     window = int.from_bytes(bits[first // 8 : last // 8 + 1], "big")
     return window >> 7 - last % 8 & (1 << size) - 1
