@@ -163,7 +163,7 @@ def _add_document(export: _Export, writer: _Writer, source: Source) -> dict[str,
     where = {"url": source.url, "fetched_at": write_instant(source.fetched_at)}
     if not documents:
         return {**where, "sha256": source.sha256, "path": None, "bytes": None}
-    return {**where, **writer.add(f"documents/{source.sha256}", documents[0].body)}
+    return {**where, **writer.add(f"documents/{source.sha256}.txt", documents[0].body)}  # text, whatever it says
 
 
 def plain_file(name: str) -> str:

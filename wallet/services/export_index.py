@@ -82,6 +82,11 @@ def _fact(words: str, value: str) -> Markup:
 
 
 def _file(one: Mapping[str, Any]) -> Markup:
+    """Name a file, with a link unless it is a drawing as it came: opened from a disk, a program in it would run."""
+    if str(one["path"]).endswith("/original.svg"):
+        return Markup("<li>original.svg ({} bytes, unchanged; open it only if you trust who made it)</li>").format(
+            one["bytes"]
+        )
     return Markup('<li><a href="{}">{}</a> ({} bytes)</li>').format(
         one["path"], str(one["path"]).rpartition("/")[2], one["bytes"]
     )

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -147,6 +148,21 @@ def test_the_page_for_people_is_escaped(archive):
     page = archive.read("index.html").decode()
     assert "For &lt;b&gt;interviews&lt;/b&gt;" in page
     assert "badges/0001-welding-1/original.png" in page
+
+
+def test_no_file_that_could_run_is_one_click_away(deps, learner, issuer):
+    drawing = issuer.svg(issuer.sign(issuer.credential()))
+    hostile = drawing.replace(b"</svg>", b"<script>alert(1)</script></svg>")
+    received(deps, learner, hostile)
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(export_everything(learner, deps))))
+    page = archive.read("index.html").decode()
+    linked = re.findall(r'href="([^"]+)"', page)
+    assert archive.read("badges/0001-welding-1/original.svg") == hostile
+    assert "badges/0001-welding-1/credential.json" in linked
+    assert "badges/0001-welding-1/original.svg" not in linked
+    assert {path.rpartition(".")[2] for path in linked} <= {"json", "jwt", "txt", "png", "svg"}
+    assert not any(b"<script" in archive.read(path) for path in linked)
+    assert "original.svg (" in page
 
 
 def test_the_same_export_twice_is_the_same(deps, learner, issuer):
