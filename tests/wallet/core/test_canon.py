@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from pyld import jsonld
 from pyld.context_resolver import ContextResolver
 
+from tests.bench.badges import credential
 from tests.wallet.core.credentials import CONTEXTS, DID, OB3, VC1, VC2, a_credential
 from wallet.base.errors import AppError
+from wallet.core.proofs import jsonld as walk
 from wallet.core.proofs.canon import TooComplex, UnknownContext, UnsafeJsonLd, canonicalize
 
 VALID_UNTIL = "https://www.w3.org/2018/credentials#validUntil"
@@ -372,3 +374,22 @@ _JSON = st.recursive(
 def test_hostile_input_ends_in_bytes_or_a_typed_error(document, context):
     with suppress(AppError):
         assert isinstance(canonicalize({**document, "@context": context}, CONTEXTS), bytes)
+
+
+def test_a_part_that_was_seen_before_takes_as_much_of_the_limits(monkeypatch):
+    document = credential(0, "did:web:uni.example")
+    first = canonicalize(document, CONTEXTS)
+    assert canonicalize(document, CONTEXTS) == first
+    for limit, value in (("JSONLD_VALUES_MAX", 60), ("JSONLD_DEPTH_MAX", 3)):
+        with monkeypatch.context() as patch:
+            patch.setattr(walk, limit, value)
+            with pytest.raises(TooComplex):
+                canonicalize(document, CONTEXTS)
+
+
+def test_a_part_that_was_seen_before_still_may_not_describe_the_document():
+    document = credential(0, "did:web:uni.example")
+    document["credentialSubject"]["achievement"]["creator"] = document["issuer"] | {"id": document["id"]}
+    for _ in range(2):
+        with pytest.raises(UnsafeJsonLd, match="two places"):
+            canonicalize(document, CONTEXTS)

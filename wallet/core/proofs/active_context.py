@@ -20,16 +20,20 @@ from pyld.context_resolver import ContextResolver
 from pyld.jsonld import JsonLdError, JsonLdProcessor
 
 from wallet.base.limits import JSONLD_TYPES_MAX
+from wallet.core.memo import Memo
 from wallet.core.model import JsonValue
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.errors import TooComplex, UnknownContext, UnsafeJsonLd, UnsupportedJsonLd
 from wallet.core.proofs.rdf_terms import RDF, is_iri, literal, takes_any_text
+from wallet.core.proofs.rdfc import Quad
+from wallet.core.proofs.rdfc import Term as RdfTerm
 
 RawContext: TypeAlias = Mapping[str, Any]  # an active context as PyLD keeps it
 _PYLD_FAILURES = (JsonLdError, KeyError, TypeError, ValueError, AttributeError, RecursionError)
 _PROTECTED = ("protected term redefinition", "invalid context nullification")
 _CACHE_MAX = 500  # entries of one table, before it starts anew
 _CACHED_CHARS_MAX = 300  # of one entry, where strangers choose them
+_PARTS_MAX, _PARTS_CHARS_MAX = 64, 500_000  # parts of documents kept for one active context, and their lines
 
 
 class Kind(Enum):
@@ -158,6 +162,24 @@ class TypedNode:
     steps: tuple[ActiveContext, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a part of a document became under one active context, for the next document that holds the same part.
+
+    Its blank nodes are numbered from 0; the rest is what it takes of the limits of a document.
+    """
+
+    subject: RdfTerm
+    ends: tuple[tuple[RdfTerm, list[str]], ...]
+    links: tuple[Quad, ...]
+    described: frozenset[RdfTerm]
+    twice: frozenset[RdfTerm]
+    scopes: frozenset[ActiveContext]
+    blanks: int
+    values: int
+    depth: int
+
+
 class ActiveContext:
     """The meaning of words in one place of a document."""
 
@@ -174,6 +196,7 @@ class ActiveContext:
         }  # the words for a node's own identifier and its types, whatever the types may change
         self.terms: dict[str, Term] = {}
         self._iris: dict[str, str] = {}
+        self.parts: Memo[Part] = Memo(entries=_PARTS_MAX, weight=_PARTS_CHARS_MAX)
         self._types: dict[tuple[str, ...], TypedNode] = {}
         self._by_type: dict[str, ActiveContext] = {}
         self._by_word: dict[tuple[str, str], ActiveContext] = {}

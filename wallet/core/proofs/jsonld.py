@@ -9,12 +9,12 @@ Source: JSON-LD 1.1 API (https://www.w3.org/TR/json-ld11-api/) sections 5.1, 8.1
 
 from __future__ import annotations
 
-from itertools import count
 from typing import Final
 
 from wallet.base.limits import JSONLD_ARRAY_MAX, JSONLD_DEPTH_MAX, JSONLD_SCOPES_MAX, JSONLD_VALUES_MAX
+from wallet.core.memo import content_key
 from wallet.core.model import JsonObject, JsonValue
-from wallet.core.proofs.active_context import TYPE, ActiveContext, Container, Kind, Term
+from wallet.core.proofs.active_context import TYPE, ActiveContext, Container, Kind, Part, Term
 from wallet.core.proofs.errors import TooComplex, UnsafeJsonLd
 from wallet.core.proofs.rdf_terms import RDF, is_plain, language_literal, scalar
 from wallet.core.proofs.rdfc import Dataset
@@ -24,6 +24,8 @@ from wallet.core.proofs.vocabularies import require_embedded_context
 _FIRST: Final = f"<{RDF}first>"
 _REST: Final = f"<{RDF}rest>"
 _NIL: Final = f"<{RDF}nil>"
+_SHARED: Final = frozenset({"achievement", "issuer", "creator"})  # members in which many badges hold the same
+_SHARED_MIN: Final = 5  # members of such an object, below which it is as soon walked again
 _COMMENT: Final = frozenset({"id", "type", "endorsementComment"})
 
 
@@ -49,10 +51,10 @@ def quads_of(document: JsonObject, root: ActiveContext) -> Dataset:
 class _Walk:
     """One pass over one document."""
 
-    def __init__(self, root: ActiveContext) -> None:
+    def __init__(self, root: ActiveContext, *, depth: int = 0) -> None:
         self.dataset = Dataset()
-        self._blanks = count()
-        self._depth = 0
+        self._blanks = 0  # how many there are
+        self._depth = self._deepest = depth
         self._values = 0
         self._scopes = {root}
         self._described: set[RdfTerm] = set()
@@ -61,8 +63,8 @@ class _Walk:
     def node(self, element: JsonObject, active: ActiveContext, graph: int | None) -> RdfTerm:
         """Emit the quads of a node object; `active` holds where its property's context was applied already."""
         self._depth += 1
-        if self._depth > JSONLD_DEPTH_MAX:
-            raise TooComplex
+        if self._depth > self._deepest:
+            self._deepen(self._depth)
         if "@context" in element:
             require_embedded_context(element)
             active = active.embedded(element["@context"])
@@ -83,6 +85,52 @@ class _Walk:
         self._members(subject, element, active, inside, graph)
         self._depth -= 1
         return subject
+
+    def part(self, element: JsonObject, active: ActiveContext) -> Part:
+        """Walk one part of a document by itself."""
+        before = self._depth
+        subject = self.node(element, active, None)
+        return Part(
+            subject=subject,
+            ends=tuple(self.dataset.ends.items()),
+            links=tuple(self.dataset.links),
+            described=frozenset(self._described),
+            twice=frozenset(self._twice),
+            scopes=frozenset(self._scopes),
+            blanks=self._blanks,
+            values=self._values,
+            depth=self._deepest - before,
+        )
+
+    def _known(self, element: JsonObject, active: ActiveContext) -> RdfTerm:
+        """Emit the quads of a node that other documents hold as well, and which was perhaps walked for one of them."""
+        key = content_key(element)
+        if key is None:
+            return self.node(element, active, None)
+        depth = self._depth
+        part = active.parts.get(key, lambda: _Walk(active, depth=depth).part(element, active), _weight)
+        self._deepen(depth + part.depth)
+        self._count(part.values)
+        self._enter(*part.scopes)
+        offset = self._blanks
+        self._blanks += part.blanks
+        for subject, ends in part.ends:
+            self.dataset.ends[_moved(subject, offset)] += ends
+        for s, p, o, g in part.links:
+            graph = g if g is None else _moved(g, offset)
+            self.dataset.links.append((_moved(s, offset), p, _moved(o, offset), graph))
+        self._twice |= part.twice | (self._described & part.described)
+        self._described |= part.described
+        return _moved(part.subject, offset)
+
+    def _deepen(self, depth: int) -> None:
+        self._deepest = max(self._deepest, depth)
+        if depth > JSONLD_DEPTH_MAX:
+            raise TooComplex
+
+    def _blank(self) -> int:
+        self._blanks += 1
+        return self._blanks - 1
 
     def _members(
         self, subject: RdfTerm, element: JsonObject, active: ActiveContext, inside: ActiveContext, graph: int | None
@@ -128,7 +176,7 @@ class _Walk:
                 types = _types(element[word])
             else:
                 raise UnsafeJsonLd("said_twice", f"{word[:40]!a} is said twice in one object.")
-        return next(self._blanks) if subject is None else subject, types or (), members
+        return self._blank() if subject is None else subject, types or (), members
 
     def _member(self, subject: RdfTerm, term: Term, value: JsonValue, active: ActiveContext, graph: int | None) -> None:
         if not isinstance(value, list):
@@ -154,7 +202,7 @@ class _Walk:
     ) -> None:
         predicate = term.predicate
         for item in values:
-            cell = next(self._blanks)
+            cell = self._blank()
             self.dataset.add(subject, predicate, cell, graph)
             self.dataset.add(cell, _FIRST, self._object(term, item, active, graph), graph)
             subject, predicate = cell, _REST
@@ -162,7 +210,7 @@ class _Walk:
 
     def _graph(self, term: Term, item: JsonValue, active: ActiveContext) -> int:
         """Emit a graph of its own, such as a proof; return its name."""
-        name = next(self._blanks)
+        name = self._blank()
         before = len(self.dataset.links)
         if isinstance(item, dict):
             self._nested(term, item, active, name)
@@ -195,7 +243,10 @@ class _Walk:
         start = active
         if active.previous is not None and not _is_reference(item, active):
             start = active.previous  # the contexts of a type end where the next node begins
-        return self.node(item, self._inside(term, active, start), graph)
+        inside = self._inside(term, active, start)
+        if graph is None and term.word in _SHARED and len(item) >= _SHARED_MIN:
+            return self._known(item, inside)
+        return self.node(item, inside, graph)
 
     def _inside(self, term: Term, active: ActiveContext, start: ActiveContext) -> ActiveContext:
         if not term.scoped:
@@ -208,6 +259,15 @@ class _Walk:
         self._values += values
         if self._values > JSONLD_VALUES_MAX:
             raise TooComplex
+
+
+def _moved(term: RdfTerm, offset: int) -> RdfTerm:
+    """Return a term of a part as it stands in the document, where only blank nodes have other numbers."""
+    return term + offset if isinstance(term, int) else term
+
+
+def _weight(part: Part) -> int:
+    return sum(len(end) for _, ends in part.ends for end in ends)
 
 
 def _is_reference(item: JsonObject, active: ActiveContext) -> bool:
