@@ -87,7 +87,11 @@ def receive() -> ResponseReturnValue:
     if len(lines) == 1 and lines[0].href is not None:
         flash(lines[0].sentence, "ok" if lines[0].state == Verdict.VERIFIED else "info")
         return redirect(lines[0].href, 303)
-    errors = {line.field: line.sentence for line in reversed(lines) if line.failed}
+    errors = {
+        name: next(line.sentence for line in lines if line.failed and line.field == name)
+        for name in ("file", "url", "text")  # as they stand on the page
+        if any(line.failed and line.field == name for line in lines)
+    }
     return _page(lines, errors), status
 
 
