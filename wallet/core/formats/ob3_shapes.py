@@ -8,10 +8,7 @@ Source: Open Badges 3.0 Appendix B, https://www.imsglobal.org/spec/ob/v3p0#data-
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from wallet.core.formats.shapes import (
-    Problem,
     Rule,
     anything,
     boolean,
@@ -28,13 +25,8 @@ from wallet.core.formats.shapes import (
     typed,
     uri,
 )
-from wallet.core.model import JsonValue
 
-
-def _criteria(value: JsonValue, path: str) -> Iterator[Problem]:
-    yield from record({}, {"id": uri, "narrative": text})(value, path)
-
-
+_CRITERIA = record({}, {"id": uri, "narrative": text})
 _SHAPES: dict[str, Rule] = {}
 _PROFILE = later("Profile", _SHAPES)
 _IMAGE = either(uri, record({"id": uri}, {"type": typed("Image"), "caption": text}))
@@ -80,7 +72,7 @@ _RESULT_DESCRIPTION = record(
 )
 ACHIEVEMENT = remembered(
     record(
-        {"id": uri, "type": typed("Achievement"), "criteria": _criteria, "description": text, "name": filled},
+        {"id": uri, "type": typed("Achievement"), "criteria": _CRITERIA, "description": text, "name": filled},
         {
             "alignment": one_or_many(ALIGNMENT),
             "achievementType": string,

@@ -39,6 +39,11 @@ def under(path: str, name: str | int) -> str:
     return longer if len(longer) <= _PATH_MAX_CHARS else "…" + longer[-_PATH_MAX_CHARS:]
 
 
+def _below(path: str, problems: Iterable[Problem]) -> list[Problem]:
+    """Return problems of a member as problems of what holds it."""
+    return [replace(one, path=under(path, one.path) if one.path else path) for one in problems]
+
+
 def is_uri(value: JsonValue) -> bool:
     """Say whether this is an absolute URI or IRI: a scheme, a colon, and no character that may not stand in one."""
     return isinstance(value, str) and _URI.fullmatch(value) is not None
@@ -184,7 +189,9 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
                 or (member is None and name not in required)
             ):
                 continue
-            found += check(member, under(path, name))
+            problems = check(member, name)
+            if problems:
+                found += _below(path, problems)
         return found
 
     return rule
@@ -199,7 +206,7 @@ def remembered(rule: Rule) -> Rule:
         if key is None:
             return rule(value, path)
         found = known.get(key, lambda: tuple(rule(value, "")), lambda made: 1 + len(made))
-        return [replace(one, path=under(path, one.path) if one.path else path) for one in found]
+        return found and _below(path, found)
 
     return again
 
