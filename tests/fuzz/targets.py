@@ -69,7 +69,11 @@ def _read_json(data):
 
 def jws(data):
     """What is accepted has one spelling only: writing its parts again gives the same text."""
-    text = data.decode("utf-8", "surrogateescape")
+    for text in (data.decode("utf-8", "surrogateescape"), f"{encode_base64url(data)}.e30.AAAA"):
+        _one_spelling(text)
+
+
+def _one_spelling(text):
     try:
         read = parse_compact_jws(text)
     except JwsRefused as error:
@@ -169,7 +173,12 @@ def _json_seeds():
 
 
 def _jws_seeds():
-    return [_badges()[2].encode(), b"eyJhbGciOiJub25lIn0.e30.", b"eyJhbGciOiJFZERTQSIsImI2NCI6ZmFsc2V9.e30.AAAA"]
+    return [
+        _badges()[2].encode(),
+        b"eyJhbGciOiJub25lIn0.e30.",
+        b'{"alg":"EdDSA","typ":"JWT"}',
+        b'{"alg":"ES256","crit":["b64"]}',
+    ]
 
 
 def _list_seeds():
