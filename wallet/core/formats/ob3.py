@@ -101,8 +101,8 @@ def achievement_credential_of(credential: VerifiableCredential) -> AchievementCr
         awarded_date=_instant(raw.get("awardedDate")),
         image=_image(raw.get("image")) or _image(subject.get("image")),
         narrative=words(subject.get("narrative")),
-        evidence=tuple(_evidence(members(one)) for one in items(raw.get("evidence"))),
-        results=tuple(_result(members(one), descriptions) for one in items(subject.get("result"))),
+        evidence=tuple([_evidence(members(one)) for one in items(raw.get("evidence"))]),
+        results=tuple([_result(members(one), descriptions) for one in items(subject.get("result"))]),
         credits_earned=_decimal(subject.get("creditsEarned")),
         role=words(subject.get("role")),
         term=words(subject.get("term")),
@@ -152,15 +152,17 @@ def profile_of(value: JsonValue) -> Profile:
 
 def identifiers_of(subject: JsonObject) -> tuple[IdentityObject, ...]:
     """Return the ways in which a subject names its learner besides `id`."""
-    found = (members(one) for one in items(subject.get("identifier")))
+    found = [members(one) for one in items(subject.get("identifier"))]
     return tuple(
-        IdentityObject(
-            identity_type=_string(one.get("identityType")) or "",
-            identity_hash=_string(one.get("identityHash")) or "",
-            hashed=one.get("hashed") is True,
-            salt=_string(one.get("salt")),
-        )
-        for one in found
+        [
+            IdentityObject(
+                identity_type=_string(one.get("identityType")) or "",
+                identity_hash=_string(one.get("identityHash")) or "",
+                hashed=one.get("hashed") is True,
+                salt=_string(one.get("salt")),
+            )
+            for one in found
+        ]
     )
 
 
