@@ -22,8 +22,8 @@ from wallet.services.bulk import CheckedList, Finding, Line, Trouble
 from wallet.web.deps import deps
 from wallet.web.i18n import LazyString, gettext, lazy_gettext, ngettext
 from wallet.web.shown import legible_report
+from wallet.web.words import VERDICT_WORDS, Award, verdict_sentence, verdict_word
 from wallet.web.words import Audience as Reader
-from wallet.web.words import Award, verdict_sentence, verdict_word
 
 bp = Blueprint("bulk", __name__, url_prefix="/verify/bulk")
 
@@ -174,9 +174,9 @@ def _title(found: CheckedList) -> str:
 
 
 def _counts(found: CheckedList) -> list[tuple[Verdict, str, int]]:
-    """Return how often each verdict came, in the order of the verdicts."""
+    """Return how often each verdict came, the best first."""
     verdicts = [line.verdict for line in found.lines]
-    return [(one, str(verdict_word(one)), verdicts.count(one)) for one in Verdict if one in verdicts]
+    return [(one, str(word), verdicts.count(one)) for one, word in VERDICT_WORDS.items() if one in verdicts]
 
 
 def _row(line: Line) -> Row:

@@ -29,6 +29,8 @@ from wallet.web.words import Award, verdict_sentence, verdict_word
 
 bp = Blueprint("receipts", __name__, url_prefix="/receipts")
 
+_NEUTRAL = "issuer_not_listed"  # the answer is known: nobody here vouches for this issuer
+
 CANNOT_KNOW: dict[Reach, LazyString] = {
     Reach.NOT_ASKED: lazy_gettext("Nobody has looked since. The badge can be looked at again at its address."),
     Reach.SWITCHED_OFF: lazy_gettext(
@@ -150,7 +152,7 @@ def view_of(kept: KeptReceipt, since: Since, now: datetime) -> ReceiptView:
         unanswered=tuple(
             (str(check_title(line.check, "employer", report)), check_sentence(line, report))
             for line in report.checks
-            if line.outcome is Outcome.UNKNOWN
+            if line.outcome is Outcome.UNKNOWN and line.code != _NEUTRAL
         ),
         now_word=str(verdict_word(since.report.verdict)) if since.report else "",
         now_sentence=verdict_sentence(since.report, Reader.EMPLOYER, award, now=now) if since.report else "",
