@@ -108,6 +108,19 @@ class Database:
         with _reached(), self._read() as session:
             yield session
 
+    def drop_log(self) -> None:
+        """Empty SQLite's write-ahead log, where copies of what was deleted stay; leaves it while somebody reads."""
+        if not self.is_sqlite:
+            return
+        connection = self.engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            for pragma in ("busy_timeout=200", "wal_checkpoint(TRUNCATE)", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+                cursor.execute(f"PRAGMA {pragma}").fetchall()
+            cursor.close()
+        finally:
+            connection.close()
+
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
@@ -160,6 +173,7 @@ def _sqlite_engine(url: str) -> Engine:
             f"journal_mode={journal}",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what was deleted is overwritten, not only forgotten
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage, MIMEPart
@@ -185,6 +186,13 @@ def letter_in(folder: Path, letter_id: UUID) -> Letter | None:
     """Return one letter of the folder, or None."""
     path = folder / f"{letter_id}.eml"
     return _read(path) if path.is_file() else None
+
+
+def forget_letters_in(folder: Path, address_keys: Collection[str]) -> None:
+    """Delete the letters of the folder to these addresses (in lower case)."""
+    for path in _newest_first(folder):
+        if _read(path).recipient.lower() in address_keys:
+            path.unlink(missing_ok=True)
 
 
 def _newest_first(folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from wallet.base.errors import Conflict
 from wallet.core.people import Role
+from wallet.infra.mail import forget_letters_in, mail_folder
 from wallet.infra.outbox import forget_letters_to
 from wallet.services.deps import Deps
 from wallet.services.forms import FormRefused
@@ -25,7 +26,7 @@ class DemoPersonStays(Conflict):
 
 
 def close_account(account_id: UUID, password: str, *, network: str, deps: Deps) -> None:
-    """Delete the account and everything that is the person's, in one transaction.
+    """Delete the account and everything that is the person's, in one transaction; then what is left of it in files.
 
     Badges, files, notes, collections, addresses, sessions and letters go; public links answer 410 from now on. What
     an issuer recorded about its awards stays: it names the address it awarded to, as the issuer must know it.
@@ -49,4 +50,6 @@ def close_account(account_id: UUID, password: str, *, network: str, deps: Deps) 
             attempts.forgive(session, attempts.key_of("any", key))
             attempts.forgive(session, attempts.key_of("letters", key))
         erasure.erase_account(session, account_id)
+    forget_letters_in(mail_folder(deps.settings), keys)
+    deps.database.drop_log()
     log.info("account %s closed", account_id)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import sqlalchemy as sa
 
 from tests.sims.issuer import EMAIL
 from tests.wallet.accounts_kit import HOME, PASSWORD, newest_secret, person
 from wallet.core.standing import Linked
 from wallet.infra.db import Base
+from wallet.infra.mail import make_mailer
 from wallet.services import addresses
 from wallet.services.accounts import account_for
 from wallet.services.closing import close_account
+from wallet.services.mail import deliver_mail
 from wallet.services.passwords import ask_for_reset
 from wallet.services.receive import receive_badge
 from wallet.services.share import open_share
@@ -76,6 +80,25 @@ def test_nothing_is_left_of_the_person_and_all_of_the_others(deps, issuer):
         assert share.closed_at == deps.now()
     left = [trace for trace in traces_of(deps, EMAIL, "7f3a") if not trace.startswith("badge_file")]  # that is Grace's
     assert left == []
+
+
+def test_no_file_says_who_it_was(deps, issuer):
+    """Every file of the instance is read: the database with its free pages and its log, and the letters on disk."""
+    ada = person(deps, "marked-4c1d@uni.example", "Marked-4c1d")
+    receive_badge(issuer.json(issuer.sign(issuer.credential())), learner_id=ada.id, file_name="4c1d.json", deps=deps)
+    ask_for_reset("marked-4c1d@uni.example", deps)
+    deliver_mail(deps, make_mailer(deps.settings))
+    folders = [deps.settings.instance_dir]
+    if deps.database.is_sqlite:
+        folders.append(Path(deps.database.engine.url.database).parent)
+
+    def saying():
+        files = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+        return {path.suffix for path in files if b"4c1d" in path.read_bytes()}
+
+    assert ".eml" in saying()
+    close_account(ada.id, PASSWORD, network=HOME, deps=deps)
+    assert saying() == set()
 
 
 def test_closing_twice_and_signing_up_again(deps):
