@@ -119,9 +119,8 @@ def set_status(session: Session, award_id: UUID, change: StatusChange, deps: Dep
         NotFound: the award has no such status entry.
     """
     list_id = issuing.raise_entry(session, award_id=award_id, purpose=change.purpose, raised=change.raised)
-    column = "revoked_at" if change.purpose == "revocation" else "suspended_at"
-    marks = {"revoked_at": None, "suspended_at": None} | {column: change.at if change.raised else None}
-    issuing.mark_award(session, award_id, reason=change.reason if change.raised else None, **marks)
+    since, reason = (change.at, change.reason) if change.raised else (None, None)
+    issuing.mark_award(session, award_id, purpose=change.purpose, at=since, reason=reason)
     publish_list(session, list_id, at=change.at, deps=deps)
 
 

@@ -200,13 +200,17 @@ def raised_positions(session: Session, list_id: UUID) -> tuple[int, ...]:
 
 
 def raise_entry(session: Session, *, award_id: UUID, purpose: str, raised: bool) -> UUID:
-    """Set the bit of an award for a purpose; returns the list to publish again, or raises NotFound."""
+    """Set the bit of an award for a purpose; returns the list to publish again, or raises NotFound.
+
+    The list is held until the transaction ends: of two changes at once, the later one publishes both.
+    """
     entry = _one(
         session,
         sa.select(StatusEntryRow)
         .join(StatusListRow, StatusListRow.id == StatusEntryRow.list_id)
         .where(StatusEntryRow.award_id == award_id, StatusListRow.purpose == purpose),
     )
+    session.execute(sa.select(StatusListRow.id).where(StatusListRow.id == entry.list_id).with_for_update())
     entry.raised = raised
     session.flush()
     return entry.list_id
@@ -219,15 +223,17 @@ def replace_list_credential(session: Session, list_id: UUID, credential: str, no
     )
 
 
-def mark_award(
-    session: Session, award_id: UUID, *, revoked_at: datetime | None, suspended_at: datetime | None, reason: str | None
-) -> None:
-    """Write down the award's state beside the bit."""
-    session.execute(
-        sa.update(AwardRow)
-        .where(AwardRow.id == award_id)
-        .values(revoked_at=revoked_at, suspended_at=suspended_at, reason=reason)
-    )
+def mark_award(session: Session, award_id: UUID, *, purpose: str, at: datetime | None, reason: str | None) -> None:
+    """Write down beside the bit since when an award is revoked or suspended (None: no longer), and why.
+
+    Each leaves the other's date alone, and a suspension leaves the reason of a revocation alone.
+    """
+    if purpose == "revocation":
+        values = {AwardRow.revoked_at: at, AwardRow.reason: reason}
+    else:
+        kept = sa.case((AwardRow.revoked_at.is_not(None), AwardRow.reason), else_=reason)
+        values = {AwardRow.suspended_at: at, AwardRow.reason: kept}
+    session.execute(sa.update(AwardRow).where(AwardRow.id == award_id).values(values))
 
 
 def _one(session: Session, query: sa.Select[Row]) -> Row:
