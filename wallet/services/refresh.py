@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -51,12 +51,12 @@ def current_badge(learner_id: UUID, badge_id: UUID, deps: Deps) -> tuple[BadgeDe
     return held, with_todays_lists(report, deps.known_issuers())
 
 
-def held_badges(learner_id: UUID, deps: Deps) -> tuple[HeldBadge, ...]:
-    """Return a learner's badges, newest first, after asking issuers again where that is due."""
+def held_badges(learner_id: UUID, deps: Deps, words: Sequence[str] = ()) -> tuple[HeldBadge, ...]:
+    """Return a learner's badges, newest first, after asking issuers again where that is due; `words` as badges_of."""
     with deps.database.read() as session:
-        held = badges_of(session, learner_id, now=deps.now())
+        held = badges_of(session, learner_id, now=deps.now(), words=words)
     due = [badge.id for badge in held if badge.due]
     if not due or not refresh(learner_id, due, deps):
         return held
     with deps.database.read() as session:
-        return badges_of(session, learner_id, now=deps.now())
+        return badges_of(session, learner_id, now=deps.now(), words=words)

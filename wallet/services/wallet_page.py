@@ -20,7 +20,7 @@ from wallet.core.standing import Standing
 from wallet.core.verify.report import Verdict
 from wallet.services.deps import Deps
 from wallet.services.refresh import held_badges
-from wallet.store.badges import HeldBadge, find_badges
+from wallet.store.badges import HeldBadge
 from wallet.store.collections import Collection, collections_of
 
 NEEDS_A_LOOK: Final = "look"
@@ -109,14 +109,12 @@ def read_query(args: Mapping[str, str]) -> WalletQuery:
 def wallet_page(learner_id: UUID, query: WalletQuery, deps: Deps) -> WalletPage:
     """Return what a learner's wallet shows for a query.
 
-    At most four statements, however many badges there are, unless issuers have to be asked again first.
+    Three statements, however many badges there are, unless issuers have to be asked again first.
     """
-    held, now = held_badges(learner_id, deps), deps.now()
+    held, now = held_badges(learner_id, deps, query_words(query.q)), deps.now()
     with deps.database.read() as session:
         collections = collections_of(session, learner_id)
-        words = query_words(query.q)
-        matching = find_badges(session, learner_id, words) if words else None
-    found = [badge for badge in held if (matching is None or badge.id in matching) and _fits(badge, query)]
+    found = [badge for badge in held if badge.matches and _fits(badge, query)]
     found.sort(key=lambda badge: badge.id.int)
     _sort(found, query)
     pages = max(1, -(-len(found) // limits.WALLET_PAGE_SIZE))

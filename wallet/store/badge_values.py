@@ -51,6 +51,7 @@ class HeldBadge:
     skills: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    matches: bool = True  # whether the words that were searched for are in it
 
     @property
     def standing(self) -> Standing:

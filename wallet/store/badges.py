@@ -14,7 +14,7 @@ from wallet.core.verify.report import CredentialFormat, Report, Verdict
 from wallet.core.verify.wire import report_from_json
 from wallet.core.verify.wire_credential import credential_from_json
 from wallet.store.badge_values import Acceptance, BadgeDetail, HeldBadge, Original, PastVerdict, Picture
-from wallet.store.holdings import badges_of, find_badges, wallet_revision_of
+from wallet.store.holdings import badges_of, wallet_revision_of
 from wallet.store.tables import BadgeFileRow, BadgeRow, BadgeTagRow, CollectionBadgeRow, VerificationRow
 
 __all__ = [
@@ -26,7 +26,6 @@ __all__ = [
     "Picture",
     "badge_for",
     "badges_of",
-    "find_badges",
     "judgements_of",
     "original_for",
     "verifications_of",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -43,23 +44,19 @@ _LISTED = (
 )
 
 
-def badges_of(session: Session, learner_id: UUID, *, now: datetime) -> tuple[HeldBadge, ...]:
-    """Every badge this learner holds, newest first; ties broken by id. Two statements, however many there are."""
+def badges_of(session: Session, learner_id: UUID, *, now: datetime, words: Sequence[str] = ()) -> tuple[HeldBadge, ...]:
+    """Every badge this learner holds, newest first; ties broken by id. Two statements, however many there are.
+
+    `words`, case-folded, are looked for in the verified words of each badge: HeldBadge.matches says whether all are in.
+    """
     rows = session.execute(
         sa.select(*_LISTED)
         .where(BadgeRow.learner_id == learner_id, BadgeRow.deleted_at.is_(None))
         .order_by(BadgeRow.received_at.desc(), BadgeRow.id)
     ).all()
-    words = _words_of(session, learner_id) if rows else {}
-    return tuple(_held(row, learner_id, words, now) for row in rows)
-
-
-def find_badges(session: Session, learner_id: UUID, words: Sequence[str]) -> frozenset[UUID]:
-    """Return the badges whose verified words hold every one of `words`, given case-folded."""
-    statement = sa.select(BadgeRow.id).where(BadgeRow.learner_id == learner_id, BadgeRow.deleted_at.is_(None))
-    for word in words:
-        statement = statement.where(BadgeRow.search_text.contains(word, autoescape=True))
-    return frozenset(session.scalars(statement))
+    beside = _words_of(session, learner_id, words) if rows else {}
+    held = (_held(row, learner_id, beside, now) for row in rows)
+    return tuple(replace(badge, matches="found" in beside.get(badge.id, {})) if words else badge for badge in held)
 
 
 def badge_ids_of(session: Session, learner_id: UUID) -> tuple[UUID, ...]:
@@ -97,9 +94,11 @@ def wallet_revision_of(session: Session, learner_id: UUID) -> int:
 _Words = dict[UUID, dict[str, list[tuple[str, int]]]]
 
 
-def _words_of(session: Session, learner_id: UUID) -> _Words:
-    """Return skills, tags and places in collections of every badge, in one statement: badge -> kind -> values."""
+def _words_of(session: Session, learner_id: UUID, searched: Sequence[str]) -> _Words:
+    """Return skills, tags, places and finds of every badge, in one statement: badge -> kind -> values."""
     mine = sa.select(BadgeRow.id).where(BadgeRow.learner_id == learner_id, BadgeRow.deleted_at.is_(None))
+    hit = sa.select(BadgeRow.id, sa.literal("found"), sa.literal(""), sa.literal(0))
+    holds = [BadgeRow.search_text.contains(word, autoescape=True) for word in searched]
     skill = sa.select(BadgeSkillRow.badge_id, sa.literal("skill"), BadgeSkillRow.skill, sa.literal(0))
     tag = sa.select(BadgeTagRow.badge_id, sa.literal("tag"), BadgeTagRow.tag, sa.literal(0))
     shelf = sa.select(
@@ -108,11 +107,13 @@ def _words_of(session: Session, learner_id: UUID) -> _Words:
         sa.cast(CollectionBadgeRow.collection_id, sa.String(36)),
         CollectionBadgeRow.position,
     )
-    parts: Iterable[Any] = (
+    parts: list[Any] = [
         skill.where(BadgeSkillRow.badge_id.in_(mine)),
         tag.where(BadgeTagRow.badge_id.in_(mine)),
         shelf.where(CollectionBadgeRow.badge_id.in_(mine)),
-    )
+    ]
+    if holds:
+        parts.append(hit.where(BadgeRow.id.in_(mine), *holds))
     words: _Words = defaultdict(lambda: defaultdict(list))
     for badge_id, kind, value, position in session.execute(sa.union_all(*parts)):
         words[badge_id][kind].append((value, position))
