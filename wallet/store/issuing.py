@@ -228,12 +228,12 @@ def mark_award(session: Session, award_id: UUID, *, purpose: str, at: datetime |
 
     Each leaves the other's date alone, and a suspension leaves the reason of a revocation alone.
     """
+    change = sa.update(AwardRow).where(AwardRow.id == award_id)
     if purpose == "revocation":
-        values = {AwardRow.revoked_at: at, AwardRow.reason: reason}
+        session.execute(change.values(revoked_at=at, reason=reason))
     else:
         kept = sa.case((AwardRow.revoked_at.is_not(None), AwardRow.reason), else_=reason)
-        values = {AwardRow.suspended_at: at, AwardRow.reason: kept}
-    session.execute(sa.update(AwardRow).where(AwardRow.id == award_id).values(values))
+        session.execute(change.values(suspended_at=at, reason=kept))
 
 
 def _one(session: Session, query: sa.Select[Row]) -> Row:

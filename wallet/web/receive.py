@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from wallet.base import limits
-from wallet.base.errors import AppError, InputError
+from wallet.base.errors import AppError, InputError, Unavailable
 from wallet.core.formats.detect import UploadTooLarge
 from wallet.core.legible import legible
 from wallet.core.standing import Linked
@@ -80,7 +80,7 @@ def receive() -> ResponseReturnValue:
     sent, fields = _sent()
     received = receive_all(sent, learner_id=me_id(), deps=deps())
     lines = tuple(_line(one, field) for one, field in zip(received, fields, strict=True))
-    status = 422 if all(line.failed for line in lines) else 200
+    status = _status(received)
     if wants_json():
         names = ("name", "state", "word", "sentence", "href")
         return jsonify({"items": [{name: getattr(line, name) for name in names} for line in lines]}), status
@@ -93,6 +93,13 @@ def receive() -> ResponseReturnValue:
         if any(line.failed and line.field == name for line in lines)
     }
     return _page(lines, errors), status
+
+
+def _status(received: tuple[Received, ...]) -> int:
+    """Return 200 when anything was kept, 503 when the fault was ours alone, else 422."""
+    if any(one.receipt is not None for one in received):
+        return 200
+    return 503 if all(isinstance(one.error, Unavailable) for one in received) else 422
 
 
 def _page(lines: tuple[Line, ...], errors: dict[str, str]) -> str:

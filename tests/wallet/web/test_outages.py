@@ -99,6 +99,16 @@ def test_a_public_page_is_read_and_counts_later_while_the_database_is_locked(imp
     assert panel_for(learner, badge, deps).link.views == 1
 
 
+def test_a_badge_that_could_not_be_kept_was_not_refused(impatient, locked, issuer):
+    browser = signed_up(impatient)
+    badge = issuer.json(issuer.sign(issuer.credential()))
+    with locked():
+        answer = browser.post("/wallet/add", {"text": badge.decode()})
+    assert answer.status == 503
+    assert "Nothing was changed" in answer.text
+    assert browser.post("/wallet/add", {"text": badge.decode()}).status == 200
+
+
 def test_nobody_is_signed_in_without_a_session_that_was_kept(impatient, locked):
     signed_up(impatient).post("/sign-out")
     browser = PageClient(impatient)
