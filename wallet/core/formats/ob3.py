@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 
@@ -86,6 +86,7 @@ def achievement_credential_of(credential: VerifiableCredential) -> AchievementCr
     """Build the badge that a credential with no problems holds. Everything is optional but the names."""
     raw, subject = credential.raw, credential.subject
     achievement = _achievement_once(members(subject.get("achievement")))
+    identifiers = identifiers_of(subject)
     descriptions = {description.id: description.name for description in achievement.result_descriptions}
     return AchievementCredential(
         id=credential.id,
@@ -94,8 +95,8 @@ def achievement_credential_of(credential: VerifiableCredential) -> AchievementCr
         name=achievement.name,
         description=words(raw.get("description")),
         subject_id=_string(subject.get("id")),
-        subject_name=words(subject.get("name")) or _name_among(subject),
-        identifiers=identifiers_of(subject),
+        subject_name=words(subject.get("name")) or _name_among(identifiers),
+        identifiers=identifiers,
         valid_from=credential.valid_from,
         valid_until=credential.valid_until,
         awarded_date=_instant(raw.get("awardedDate")),
@@ -115,6 +116,7 @@ def achievement_credential_of(credential: VerifiableCredential) -> AchievementCr
 def clr_credential_of(credential: VerifiableCredential) -> AchievementCredential:
     """Build the one line that stands for a whole CLR: its own name, learner and dates, no achievement of its own."""
     raw, subject = credential.raw, credential.subject
+    identifiers = identifiers_of(subject)
     name = credential.name or "Comprehensive learner record"
     return AchievementCredential(
         id=credential.id,
@@ -125,8 +127,8 @@ def clr_credential_of(credential: VerifiableCredential) -> AchievementCredential
         name=name,
         description=words(raw.get("description")),
         subject_id=_string(subject.get("id")),
-        subject_name=words(subject.get("name")) or _name_among(subject),
-        identifiers=identifiers_of(subject),
+        subject_name=words(subject.get("name")) or _name_among(identifiers),
+        identifiers=identifiers,
         valid_from=credential.valid_from,
         valid_until=credential.valid_until,
         awarded_date=_instant(raw.get("awardedDate")),
@@ -252,9 +254,8 @@ def _linkedin_id(value: JsonValue) -> str | None:
     return None
 
 
-def _name_among(subject: JsonObject) -> str | None:
-    named = (one for one in identifiers_of(subject) if one.identity_type == "name" and not one.hashed)
-    return next((one.identity_hash for one in named), None)
+def _name_among(identifiers: Iterable[IdentityObject]) -> str | None:
+    return next((one.identity_hash for one in identifiers if one.identity_type == "name" and not one.hashed), None)
 
 
 def _image(value: JsonValue) -> str | None:
