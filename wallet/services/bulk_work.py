@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 
 from wallet.base.errors import Gone, NotFound
@@ -20,6 +21,7 @@ from wallet.core.verify.judge import Judgement
 from wallet.core.verify.many import verify_many
 from wallet.core.verify.materials import Document, Gather
 from wallet.infra.gather import unreachable
+from wallet.infra.secrets import SealBroken
 from wallet.services import publish, shared
 from wallet.services.bulk import JOB, Finding, Trouble, box_of, finding_to_json
 from wallet.services.check import shared_token
@@ -50,16 +52,24 @@ def check_lists(deps: Deps) -> int:
 
 def _work_off(taken: Slice, deps: Deps) -> int:
     allowance = Allowance(BULK_LOOKUPS_MAX - taken.lookups, deps)
-    box = box_of(deps)
-    uploads = {item.position: box.open(item.upload) for item in taken.items if item.upload is not None}
-    tired = {item.position for item in taken.items if item.tries > BULK_TRIES_MAX}
+    uploads = _uploads(taken, deps)
+    found = {item.position: Finding(None, Trouble.BROKE_OFF) for item in taken.items if item.position not in uploads}
     with deps.gatherer.session(BULK_SLICE_S) as gather:
-        found = {position: Finding(None, Trouble.BROKE_OFF) for position in tired}
-        found |= _findings({at: body for at, body in uploads.items() if at not in tired}, allowance.of(gather), deps)
+        found |= _findings(uploads, allowance.of(gather), deps)
     answers = {position: finding_to_json(finding) for position, finding in found.items()}
     with deps.database.begin() as session:
         bulk.finish_slice(session, taken, answers, lookups=allowance.used, now=deps.now())
     return len(answers)
+
+
+def _uploads(taken: Slice, deps: Deps) -> dict[int, bytes]:
+    """Return what was brought, without lines that were taken up too often or that no key of ours opens any more."""
+    box, uploads = box_of(deps), {}
+    for item in taken.items:
+        if item.upload is not None and item.tries <= BULK_TRIES_MAX:
+            with suppress(SealBroken):
+                uploads[item.position] = box.open(item.upload)
+    return uploads
 
 
 class Allowance:

@@ -84,7 +84,7 @@ SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
     (Check.REVOCATION, Outcome.NOT_APPLICABLE): lazy_gettext("This issuer keeps no list of withdrawn badges for it."),
     (Check.SUSPENSION, Outcome.PASSED): lazy_gettext("The issuer has not put it on hold."),
     (Check.SUSPENSION, Outcome.NOT_APPLICABLE): lazy_gettext("This issuer does not suspend badges."),
-    (Check.RECIPIENT, Outcome.PASSED): lazy_gettext("It names an address or identifier that was proved here."),
+    (Check.RECIPIENT, Outcome.PASSED): lazy_gettext("It names the address or identifier that it was compared with."),
     (Check.RECIPIENT, Outcome.FAILED): lazy_gettext("It names another address or identifier."),
     (Check.RECIPIENT, Outcome.UNKNOWN): lazy_gettext("Nobody has been compared with the person it names yet."),
     (Check.ISSUER_KNOWN, Outcome.PASSED): lazy_gettext("It is on a list that this university keeps or trusts."),

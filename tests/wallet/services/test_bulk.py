@@ -251,6 +251,14 @@ def test_a_worker_that_died_is_followed_by_another_and_in_the_end_given_up(deps,
     assert progress(code, deps).finished_at is not None
 
 
+def test_what_no_key_opens_any_more_is_given_up(deps, issuer):
+    code = bring([file(issuer.sign(issuer.credential()))], "", deps)
+    with deps.database.begin() as session:
+        session.execute(sa.update(BulkItemRow).values(upload_sealed=b"sealed with a key that is gone"))
+    work(deps)
+    assert checked_list(code, deps).lines[0].finding.trouble is Trouble.BROKE_OFF
+
+
 def test_two_workers_do_not_take_the_same_slice(deps, issuer):
     bring([file(issuer.sign(issuer.credential()))], "", deps)
     taken = []
