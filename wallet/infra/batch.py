@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from collections import deque
@@ -78,8 +79,8 @@ def _read_lines(file: BinaryIO) -> Iterator[bytes]:
 def _is_regular(file: BinaryIO) -> bool:
     """Tell a file from a pipe: whoever writes to a pipe may wait for an answer before the next line."""
     try:
-        return Path(f"/dev/fd/{file.fileno()}").is_file()
-    except (OSError, ValueError, AttributeError):
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    except (OSError, ValueError):
         return False
 
 
