@@ -71,6 +71,7 @@ def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any) -> None:
     _known_sessions(app)
     _same_origin(app, settings)
     CSRFProtect(app)
+    _say_when_to_come_back(app)  # before the limiter, so that it has the last word
     limiter.init_app(app)
     Babel(app)
     _sign_in(app)
@@ -138,6 +139,16 @@ def _same_origin(app: Flask, settings: Settings) -> None:
             abort(403)
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(403)
+
+
+def _say_when_to_come_back(app: Flask) -> None:
+    """Leave `Retry-After` on refusals only; the limiter puts it on every answer."""
+
+    @app.after_request
+    def tidy(response: Any) -> Any:
+        if response.status_code not in (429, 503):
+            response.headers.pop("Retry-After", None)
+        return response
 
 
 def _sign_in(app: Flask) -> None:

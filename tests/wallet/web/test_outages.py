@@ -12,6 +12,7 @@ from tests.wallet.accounts_kit import ADDRESS, PASSWORD, signed_up
 from tests.wallet.share_kit import BROWSER, keep
 from tests.wallet.wallet_kit import ada
 from wallet.infra import db
+from wallet.infra.limiter import limiter
 from wallet.services.share import open_share, panel_for
 from wallet.store.tables import AccountRow
 from wsgi import create_app
@@ -146,3 +147,13 @@ def test_nothing_of_a_use_case_stays_when_the_database_goes_away_in_it(impatient
         session.execute(sa.update(AccountRow).values(name="Half"))
         raise sa.exc.OperationalError("COMMIT", {}, Exception("disk full"))
     assert "Half" not in before.get("/account").text
+
+
+def test_only_a_refusal_says_when_to_come_back(settings, clock, issuer, monkeypatch):
+    monkeypatch.setattr(limiter, "enabled", limiter.enabled)  # the next line switches it on; this, back
+    app = create_app(settings, now=clock, fetcher=issuer)
+    client = app.test_client()
+    answer = client.get("/about/badges", base_url=HERE)
+    assert (answer.status_code, answer.headers["X-RateLimit-Limit"]) == (200, "1200")
+    assert "Retry-After" not in answer.headers
+    app.extensions["deps"].database.engine.dispose()
