@@ -76,6 +76,7 @@ class Visitor:
 
     def look(self):
         """Return the heading of a page that axe, the narrow screen and the policy have nothing against."""
+        self.page.wait_for_load_state("load")
         found = Axe().run(self.page).response["violations"]
         assert [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found] == [], self.page.url
         assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, self.page.url
