@@ -60,7 +60,7 @@ def canonical_lines(dataset: Dataset, *, hash_algorithm: str = "sha256") -> str:
         TooComplex: over `CANON_WORK_MAX` or `CANON_DEPTH_MAX`.
     """
     links = list(dict.fromkeys(dataset.links))
-    ends = {subject: sorted(set(found)) for subject, found in dataset.ends.items()}
+    ends = {subject: sorted(set(found)) if len(found) > 1 else found for subject, found in dataset.ends.items()}
     names = _Canonicalization(ends, links, hash_algorithm).names()
     lines = [_line(quad, names) for quad in links]
     for subject, found in ends.items():
@@ -77,6 +77,15 @@ def _line(quad: Quad, names: Mapping[int, str]) -> str:
     if g is None:
         return f"{s} {p} {o} .\n"
     return f"{s} {p} {o} {names[g] if isinstance(g, int) else g} .\n"
+
+
+def _line_seen_from(node: int, quad: Quad) -> str:
+    s, p, o, g = quad
+    s = s if isinstance(s, str) else "_:a" if s == node else "_:z"
+    o = o if isinstance(o, str) else "_:a" if o == node else "_:z"
+    if g is None:
+        return f"{s} {p} {o} .\n"
+    return f"{s} {p} {o} {g if isinstance(g, str) else '_:a' if g == node else '_:z'} .\n"
 
 
 class _Issuer:
@@ -96,13 +105,6 @@ class _Issuer:
         return _Issuer(self.prefix, self.names)
 
 
-class _FirstDegree(dict[int, str]):
-    """Names for every node but one."""
-
-    def __missing__(self, node: int) -> str:
-        return "_:z"
-
-
 class _Canonicalization:
     """The state of one run (4.3)."""
 
@@ -113,8 +115,13 @@ class _Canonicalization:
         self._ends = ends
         self._links: dict[int, list[Quad]] = {node: [] for node in ends if isinstance(node, int)}
         for quad in links:
-            for node in {term for term in quad if isinstance(term, int)}:
-                self._links.setdefault(node, []).append(quad)
+            subject, _, value, graph = quad
+            if isinstance(subject, int):
+                self._links.setdefault(subject, []).append(quad)
+            if isinstance(value, int) and value != subject:
+                self._links.setdefault(value, []).append(quad)
+            if isinstance(graph, int) and graph not in (subject, value):
+                self._links.setdefault(graph, []).append(quad)
         self._first_degree = {node: self._hash_first_degree(node) for node in self._links}
 
     def names(self) -> dict[int, str]:
@@ -151,9 +158,8 @@ class _Canonicalization:
 
     def _hash_first_degree(self, node: int) -> str:
         """Section 4.6: the node's own quads, itself written `_:a` and every other blank node `_:z`."""
-        aliases = _FirstDegree({node: "_:a"})
         lines = ["_:a" + end for end in self._ends.get(node, ())]
-        lines += [_line(quad, aliases) for quad in self._links[node]]
+        lines += [_line_seen_from(node, quad) for quad in self._links[node]]
         lines.sort()
         return self._digest("".join(lines))
 
