@@ -18,7 +18,8 @@ from wallet.base.errors import Conflict, InputError, NotFound
 from wallet.base.ids import new_share_token, normalise_token, secret_hash
 from wallet.base.limits import RECEIPT_KEPT_DAYS, RECEIPT_OFFER_MAX_CHARS, RECEIPT_OFFER_S
 from wallet.core.presenting import holder_name, public_report
-from wallet.core.receipts import Receipt, build_receipt, is_receipt, read_receipt, receipt_of
+from wallet.core.receipt_wire import build_receipt, is_receipt, read_receipt
+from wallet.core.receipts import Receipt, receipt_of
 from wallet.core.strict_json import parse_json_object
 from wallet.core.verify.judge import Judgement
 from wallet.core.verify.loop import verify

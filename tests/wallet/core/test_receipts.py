@@ -17,7 +17,8 @@ from tests.look.samples import reports
 from tests.wallet.core.credentials import CONTEXTS, DID, METHOD, NOW, SEED
 from wallet.core.proofs.canon import canonicalize
 from wallet.core.proofs.signing import sign_eddsa_rdfc_2022
-from wallet.core.receipts import NotAReceipt, Receipt, build_receipt, is_receipt, read_receipt, receipt_of
+from wallet.core.receipt_wire import NotAReceipt, build_receipt, is_receipt, read_receipt
+from wallet.core.receipts import Receipt, receipt_of
 from wallet.core.verify.bench import Shelf
 from wallet.core.verify.loop import verify
 from wallet.core.verify.report import (
