@@ -180,8 +180,14 @@ def _deeds(credential: AchievementCredential) -> Deeds:
         criteria=render_markdown(narrative),
         criteria_link=safe_link(achievement.criteria.id),
         credits=_credits(credential),
-        skills=skills_of(credential),
+        skills=_skills(credential),
     )
+
+
+def _skills(credential: AchievementCredential) -> tuple[str, ...]:
+    """What the issuer calls a skill; the tags, which may be any word, only where it names none."""
+    untagged = replace(credential, achievement=replace(credential.achievement, tags=()))
+    return skills_of(untagged) or skills_of(credential)
 
 
 def _credits(credential: AchievementCredential) -> str:
