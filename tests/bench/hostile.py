@@ -47,7 +47,11 @@ def files():
     issuer = IssuerSimulator()
     tags = issuer.sign(issuer.credential())
     tags["credentialSubject"]["achievement"]["tag"] = [f"tag {number}" for number in range(8_000)]
+    alike = issuer.sign(issuer.credential())
+    alignment = {"type": ["Alignment"], "targetName": "a", "targetUrl": "https://a.example"}
+    alike["credentialSubject"]["result"] = [{"type": ["Result"], "alignment": [alignment] * 6}] * 6
     return {
+        "36 blank nodes that look alike": json.dumps(alike).encode(),
         "a clique of nine blank nodes": json.dumps(
             issuer.sign(issuer.credential()) | {"evidence": _clique(9)}
         ).encode(),
