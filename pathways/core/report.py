@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The least completion: what to earn and what to have marked done, sorted by id; what is needed twice is twice in."""
+    """The least completion, sorted by id: what to earn (twice in when needed twice) and what to have marked done."""
 
     achievements: tuple[str, ...]
     manual: tuple[str, ...]  # ids of manual nodes
