@@ -78,7 +78,7 @@ def parse_json(data: bytes, *, max_bytes: int = CREDENTIAL_MAX_BYTES, allow_nul:
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise MalformedJson(f"This is not well-formed JSON ({where}).") from error
-    if b"\\u" in data:  # without escapes there can be neither a lone surrogate nor a NUL
+    if _has_escapes(data):  # without them there can be neither a lone surrogate nor a NUL
         _require_sound_strings(value, allow_nul=allow_nul)
     return value
 
@@ -99,7 +99,7 @@ def _plain_value(data: bytes) -> JsonValue:
     A text that is written again as it was, or with other white space only, can be read in one way only. Of two members
     with one name one would have fallen out, and with it at least the quotes around the name.
     """
-    if b"\\u" in data:
+    if _has_escapes(data):
         return None
     try:
         value: JsonValue = orjson.loads(data)
@@ -113,17 +113,22 @@ def _plain_value(data: bytes) -> JsonValue:
     return value if written.count(b'"') == data.count(b'"') else None
 
 
+def _has_escapes(data: bytes) -> bool:
+    return b"\\" in data and b"\\u" in data  # one letter is sought much faster than two
+
+
 def _require_small(data: bytes) -> None:
     """Refuse too much depth or too many values, from counting alone. Short texts skip the exact count."""
-    opened = data.count(b"[") + data.count(b"{")
+    brackets = data.translate(None, _NOT_BRACKETS)
+    opened = brackets.count(b"[") + brackets.count(b"{")
     if opened <= JSON_MAX_DEPTH and (len(data) < JSON_MAX_NODES or opened + data.count(b",") < JSON_MAX_NODES):
         return
     # Brackets and commas inside strings do not count; a value has at most two strings, its name and itself.
     bare, strings = _STRINGS.subn(b"", data, count=2 * JSON_MAX_NODES)
-    values = bare.count(b"[") + bare.count(b"{") + bare.count(b",")
+    brackets = bare.translate(None, _NOT_BRACKETS)
+    values = brackets.count(b"[") + brackets.count(b"{") + bare.count(b",")
     if values >= JSON_MAX_NODES or strings >= 2 * JSON_MAX_NODES:
         raise JsonTooLarge("This JSON holds more values than we read.")
-    brackets = bare.translate(None, _NOT_BRACKETS)
     if max(accumulate(map(_STEP.__getitem__, brackets)), default=0) > JSON_MAX_DEPTH:
         raise JsonTooLarge("This JSON is nested deeper than we read.")
 

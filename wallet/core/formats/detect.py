@@ -64,7 +64,11 @@ class Carrier:
     text: str
     form: TextForm  # what the text is: for a picture, what was inside
     keyword: BakingKeyword | None  # for a picture
-    payload_sha256: str  # hex, of `text` in UTF-8: the same badge in another picture has the same
+
+    @property
+    def payload_sha256(self) -> str:
+        """The hash of `text` in UTF-8, in hex: the same badge in another picture has the same."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
 
 def read_carrier(data: bytes) -> Carrier:
@@ -117,8 +121,7 @@ def _is_jws_like(text: str) -> bool:
 
 def _carrier(text: str, image: Literal["png", "svg"] | None, keyword: BakingKeyword | None) -> Carrier:
     text = text.removeprefix(_BOM).strip(_WHITE)
-    encoded = text.encode("utf-8")
-    if len(encoded) > CREDENTIAL_MAX_BYTES:
+    if len(text) > CREDENTIAL_MAX_BYTES or (not text.isascii() and len(text.encode()) > CREDENTIAL_MAX_BYTES):
         raise CredentialTooLarge
     form = text_form(text)
-    return Carrier(image or form, text, form, keyword, hashlib.sha256(encoded).hexdigest())
+    return Carrier(image or form, text, form, keyword)

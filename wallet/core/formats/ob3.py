@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from wallet.base.errors import AppError
+from wallet.base.limits import CONTEXTS_MAX, STATUS_ENTRIES_MAX, URL_MAX_CHARS
 from wallet.core.dates import parse_date_time_stamp
+from wallet.core.formats.glance import glance_of
 from wallet.core.formats.ob3_shapes import (
     ACHIEVEMENT_CREDENTIAL,
     ACHIEVEMENT_SUBJECT,
@@ -16,9 +19,15 @@ from wallet.core.formats.ob3_shapes import (
     CLR_SUBJECT,
     ENDORSEMENT_CREDENTIAL,
 )
-from wallet.core.formats.shapes import Problem, items, members, words
+from wallet.core.formats.shapes import Problem, items, joint, members, record, words
 from wallet.core.formats.status_list import find_list_problems
-from wallet.core.formats.vc import CredentialKind, DataModel, VerifiableCredential
+from wallet.core.formats.vc import (
+    CredentialKind,
+    DataModel,
+    VerifiableCredential,
+    find_context_problems,
+    rules_of,
+)
 from wallet.core.memo import Memo, content_key
 from wallet.core.model import (
     Achievement,
@@ -40,6 +49,10 @@ _OB3_CONTEXT = re.compile(
     r"|dc\.imsglobal\.org/draft/(ob|clr)/"
     r"|w3c-ccg\.github\.io/vc-ed/plugfest-)[!-~]*"
 )
+_BADGE_1_1, _BADGE_2_0 = (
+    glance_of(joint(rules_of(model), ACHIEVEMENT_CREDENTIAL, record({"credentialSubject": ACHIEVEMENT_SUBJECT})))
+    for model in DataModel
+)
 _DATED = (CredentialKind.ACHIEVEMENT, CredentialKind.CLR, CredentialKind.ENDORSEMENT)
 _ACHIEVEMENTS: Memo[Achievement] = Memo(entries=256, weight=256)  # the same is awarded to many
 _LINKEDIN_ID = "ext:LinkedIn:organizationId"
@@ -47,6 +60,8 @@ _LINKEDIN_ID = "ext:LinkedIn:organizationId"
 
 def find_badge_problems(credential: VerifiableCredential) -> tuple[Problem, ...]:
     """Return everything that Open Badges 3.0 (or CLR 2.0) forbids here; sorted, empty when it conforms."""
+    if credential.kind is CredentialKind.ACHIEVEMENT and _conforms(credential):
+        return ()
     problems = set(credential.problems)
     dated = credential.kind in _DATED and credential.data_model is DataModel.VCDM_2_0
     if dated and credential.raw.get("validFrom") is None:
@@ -66,6 +81,31 @@ def find_badge_problems(credential: VerifiableCredential) -> tuple[Problem, ...]
     elif any("achievement" in members(subject) for subject in items(credential.raw.get("credentialSubject"))):
         problems.add(Problem("type", "wrong_type", "must include OpenBadgeCredential or AchievementCredential"))
     return tuple(sorted(problems))
+
+
+def _conforms(credential: VerifiableCredential) -> bool:
+    """Tell at a glance that nothing is wrong with a badge. If not, it is looked at again, to say what."""
+    raw, contexts = credential.raw, credential.raw.get("@context")
+    if credential.data_model is DataModel.VCDM_1_1:
+        look = _BADGE_1_1
+    elif raw.get("validFrom") is not None:
+        look = _BADGE_2_0
+    else:
+        return False
+    if not isinstance(contexts, list) or not look(raw) or len(items(raw.get("credentialStatus"))) > STATUS_ENTRIES_MAX:
+        return False
+    try:
+        few = len(contexts) <= CONTEXTS_MAX and sum(map(len, contexts)) <= URL_MAX_CHARS  # not too much to remember
+        return few and _are_badge_contexts(tuple(contexts))
+    except TypeError:  # one is no address, but written out
+        return False
+
+
+@lru_cache(maxsize=256)
+def _are_badge_contexts(contexts: tuple[str, ...]) -> bool:
+    """Tell contexts that a badge may have, when they are addresses all; issuers use a few combinations."""
+    raw = {"@context": list(contexts)}
+    return not [*find_context_problems(raw), *_context_problems(raw)]
 
 
 def _context_problems(raw: JsonObject) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from wallet.base.errors import AppError
 from wallet.core.dates import parse_date_time_stamp
+from wallet.core.formats.glance import anything_goes, glance_at, glance_of, is_text, is_text_in_languages, of_members
 from wallet.core.memo import Memo, content_key
 from wallet.core.model import JsonObject, JsonValue
 
@@ -29,7 +30,9 @@ class Problem:
 Rule: TypeAlias = Callable[[JsonValue, str], Iterable[Problem]]
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f]+")
+_is_uri = _URI.fullmatch
 _PATH_MAX_CHARS = 120
+_TABLES: dict[Rule, tuple[Mapping[str, Rule], tuple[str, ...]]] = {}  # of rules made by `record`
 _REMEMBERED = 4_096  # objects and what is wrong with them, for each rule
 
 
@@ -46,7 +49,7 @@ def _below(path: str, problems: Iterable[Problem]) -> list[Problem]:
 
 def is_uri(value: JsonValue) -> bool:
     """Say whether this is an absolute URI or IRI: a scheme, a colon, and no character that may not stand in one."""
-    return isinstance(value, str) and _URI.fullmatch(value) is not None
+    return isinstance(value, str) and _is_uri(value) is not None
 
 
 def members(value: JsonValue) -> JsonObject:
@@ -125,6 +128,7 @@ def stamp(value: JsonValue, path: str) -> Iterable[Problem]:
 def typed(*wanted: str) -> Rule:
     """Make a rule for `type`: one name or a list of names, with at least one of `wanted` among them."""
     usual = (list(wanted[:1]), wanted[0])
+    first = wanted[0]
 
     def rule(value: JsonValue, path: str) -> Iterable[Problem]:
         if value in usual:
@@ -134,6 +138,10 @@ def typed(*wanted: str) -> Rule:
             return ()
         return (Problem(path, "wrong_type", f"must include {' or '.join(wanted)}"),)
 
+    def glance(value: JsonValue) -> bool:
+        return value in usual or (isinstance(value, list) and first in value and all(map(is_text, value)))
+
+    glance_at(rule, glance)
     return rule
 
 
@@ -145,6 +153,9 @@ def one_or_many(rule: Rule) -> Rule:
             return rule(value, path)
         return [problem for at, item in enumerate(value) for problem in rule(item, under(path, at))]
 
+    look = glance_of(rule)
+
+    glance_at(each, lambda value: all(map(look, value)) if isinstance(value, list) else look(value))
     return each
 
 
@@ -157,6 +168,8 @@ def some(rule: Rule) -> Rule:
             return (Problem(path, "missing", "must not be empty"),)
         return many(value, path)
 
+    look = glance_of(many)
+    glance_at(each, lambda value: value != [] and look(value))
     return each
 
 
@@ -166,6 +179,20 @@ def either(when_text: Rule, when_object: Rule) -> Rule:
     def rule(value: JsonValue, path: str) -> Iterable[Problem]:
         return when_object(value, path) if isinstance(value, dict) else when_text(value, path)
 
+    look_at_text, look_at_object = glance_of(when_text), glance_of(when_object)
+    glance_at(rule, lambda value: look_at_object(value) if isinstance(value, dict) else look_at_text(value))
+    return rule
+
+
+def joint(*rules: Rule) -> Rule:
+    """Make a rule that finds whatever any of these finds. Of tables (`record`) a glance takes one pass over all."""
+
+    def rule(value: JsonValue, path: str) -> Iterable[Problem]:
+        return [problem for one in rules for problem in one(value, path)]
+
+    tables = [_TABLES[one] for one in rules if one in _TABLES]
+    looks = [of_members(*tables), *(glance_of(one) for one in rules if one not in _TABLES)]
+    glance_at(rule, looks[0] if len(looks) == 1 else lambda value: all(look(value) for look in looks))
     return rule
 
 
@@ -194,6 +221,8 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
                 found += _below(path, problems)
         return found
 
+    _TABLES[rule] = known, tuple(required)
+    glance_at(rule, of_members(_TABLES[rule]))
     return rule
 
 
@@ -208,6 +237,10 @@ def remembered(rule: Rule) -> Rule:
         found = known.get(key, lambda: tuple(rule(value, "")), lambda made: 1 + len(made))
         return found and _below(path, found)
 
+    def glance(value: JsonValue) -> bool:
+        return not again(value, "")
+
+    glance_at(again, glance)
     return again
 
 
@@ -217,6 +250,7 @@ def later(name: str, table: Mapping[str, Rule]) -> Rule:
     def rule(value: JsonValue, path: str) -> Iterable[Problem]:
         return table[name](value, path)
 
+    glance_at(rule, lambda value: glance_of(table[name])(value))
     return rule
 
 
@@ -235,3 +269,20 @@ def words(value: JsonValue) -> str | None:
     choices = sorted((name, part) for name, part in value.items() if isinstance(part, str))
     english = [part for name, part in choices if name == "en" or name.startswith("en-")]
     return english[0] if english else choices[0][1] if choices else None
+
+
+def _is_real_stamp(value: JsonValue) -> bool:
+    try:
+        return isinstance(value, str) and parse_date_time_stamp(value) is not None
+    except AppError:
+        return False
+
+
+glance_at(anything, anything_goes)
+glance_at(string, is_text)
+glance_at(text, is_text_in_languages)
+glance_at(filled, lambda value: isinstance(value, str) and not value.isspace() and value != "")
+glance_at(uri, is_uri)
+glance_at(boolean, lambda value: value is True or value is False)
+glance_at(number, lambda value: value.__class__ is int or value.__class__ is float)
+glance_at(stamp, _is_real_stamp)

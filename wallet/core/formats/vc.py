@@ -13,6 +13,7 @@ from enum import StrEnum
 from wallet.base import limits
 from wallet.base.errors import AppError
 from wallet.core.dates import parse_date_time_stamp
+from wallet.core.formats.glance import glance_at
 from wallet.core.formats.shapes import (
     Problem,
     Rule,
@@ -20,6 +21,7 @@ from wallet.core.formats.shapes import (
     either,
     is_uri,
     items,
+    joint,
     members,
     names_in,
     one_or_many,
@@ -63,22 +65,46 @@ _KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class VerifiableCredential:
-    """A credential's outer shape. Nothing here has been verified; `problems` are what the data model forbids."""
+    """A credential's outer shape. Nothing here has been verified."""
 
     raw: JsonObject
     data_model: DataModel
     kind: CredentialKind
-    types: tuple[str, ...]
-    id: str | None
     issuer_id: str | None
-    issuer_name: str | None
-    name: str | None
     subject: JsonObject  # of the first subject; empty when there is none
     valid_from: datetime | None  # aware UTC
     valid_until: datetime | None  # aware UTC, inclusive
-    valid_from_text: str | None  # as it was written
-    valid_until_text: str | None
-    problems: tuple[Problem, ...]
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        return names_in(self.raw.get("type"))
+
+    @property
+    def id(self) -> str | None:
+        return _string(self.raw.get("id"))
+
+    @property
+    def name(self) -> str | None:
+        return words(self.raw.get("name"))
+
+    @property
+    def issuer_name(self) -> str | None:
+        return words(members(self.raw.get("issuer")).get("name"))
+
+    @property
+    def valid_from_text(self) -> str | None:
+        """As it was written."""
+        return next(filter(None, map(_string, _period_members(self.raw, self.data_model)[0])), None)
+
+    @property
+    def valid_until_text(self) -> str | None:
+        """As it was written."""
+        return next(filter(None, map(_string, _period_members(self.raw, self.data_model)[1])), None)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What the data model forbids; sorted. Found anew each time."""
+        return tuple(sorted(set(_find_problems(self.raw, self.data_model))))
 
 
 def is_credential(value: JsonValue) -> bool:
@@ -94,44 +120,47 @@ def is_credential(value: JsonValue) -> bool:
 
 def kind_of(types: tuple[str, ...]) -> CredentialKind:
     """Return what a credential of these types is; the narrowest kind wins."""
-    return next((kind for names, kind in _KINDS if names & set(types)), CredentialKind.OTHER)
+    for names, kind in _KINDS:
+        if not names.isdisjoint(types):
+            return kind
+    return CredentialKind.OTHER
 
 
 def read_credential(raw: JsonObject) -> VerifiableCredential:
-    """Read any object as a credential. Never raises; what is wrong is in `problems`, sorted."""
+    """Read any object as a credential. Never raises; what is wrong is in `problems`."""
     model = DataModel.VCDM_1_1 if _first_context(raw) == VC1_CONTEXT else DataModel.VCDM_2_0
-    types = names_in(raw.get("type"))
     start, end = _period_members(raw, model)
-    subjects = items(raw.get("credentialSubject"))
-    issuer = raw.get("issuer")
+    subjects, issuer = raw.get("credentialSubject"), raw.get("issuer")
+    subject = subjects[0] if isinstance(subjects, list) and subjects else subjects
     issuer_id = issuer if isinstance(issuer, str) else members(issuer).get("id")
     return VerifiableCredential(
-        raw=raw,
-        data_model=model,
-        kind=kind_of(types),
-        types=types,
-        id=_string(raw.get("id")),
-        issuer_id=_string(issuer_id),
-        issuer_name=words(members(issuer).get("name")),
-        name=words(raw.get("name")),
-        subject=members(subjects[0]) if subjects else {},
-        valid_from=max(filter(None, map(_instant, start)), default=None),
-        valid_until=min(filter(None, map(_instant, end)), default=None),
-        valid_from_text=next(filter(None, map(_string, start)), None),
-        valid_until_text=next(filter(None, map(_string, end)), None),
-        problems=tuple(sorted(set(_find_problems(raw, model)))),
+        raw,
+        model,
+        kind_of(names_in(raw.get("type"))),
+        _string(issuer_id),
+        members(subject),
+        _instant(start[0]) if len(start) == 1 else max(filter(None, map(_instant, start)), default=None),
+        _instant(end[0]) if len(end) == 1 else min(filter(None, map(_instant, end)), default=None),
     )
 
 
+def rules_of(model: DataModel) -> Rule:
+    """Return what a data model asks of the members of a credential, each by itself."""
+    return _RULES_1_1 if model is DataModel.VCDM_1_1 else _RULES_2_0
+
+
 def _find_problems(raw: JsonObject, model: DataModel) -> Iterator[Problem]:
-    yield from _context_problems(raw.get("@context"))
+    yield from find_context_problems(raw)
     if len(items(raw.get("credentialStatus"))) > limits.STATUS_ENTRIES_MAX:
         yield Problem("credentialStatus", "too_many", "has more entries than we accept")
-    yield from (_RULES_1_1 if model is DataModel.VCDM_1_1 else _RULES_2_0)(raw, "")
+    yield from rules_of(model)(raw, "")
 
 
-def _context_problems(context: JsonValue) -> Iterator[Problem]:
-    contexts = items(context)
+def find_context_problems(raw: JsonObject) -> Iterator[Problem]:
+    """Yield what is wrong with the `@context` of any credential."""
+    if "@context" in raw:
+        yield from _CONTEXTS(raw["@context"], "@context")
+    contexts = items(raw.get("@context"))
     if not contexts:
         yield Problem("@context", "missing", "is missing")
     elif contexts[0] not in (VC1_CONTEXT, VC2_CONTEXT):
@@ -141,8 +170,8 @@ def _context_problems(context: JsonValue) -> Iterator[Problem]:
 
 
 def _first_context(raw: JsonObject) -> JsonValue:
-    contexts = items(raw.get("@context"))
-    return contexts[0] if contexts else None
+    contexts = raw.get("@context")
+    return contexts if not isinstance(contexts, list) else contexts[0] if contexts else None
 
 
 def _period_members(raw: JsonObject, model: DataModel) -> tuple[list[JsonValue], list[JsonValue]]:
@@ -168,17 +197,17 @@ def _absolute_context(value: JsonValue, path: str) -> Iterator[Problem]:
         yield Problem(path, "wrong_type", "must hold addresses or inline contexts")
 
 
-def _claims(value: JsonValue, path: str) -> Iterator[Problem]:
-    """A subject of 2.0 says something. Of 1.1 others publish empty ones as valid."""
-    yield from _SUBJECT(value, path)
+def _something(value: JsonValue, path: str) -> Iterator[Problem]:
     if value == {}:
         yield Problem(path, "missing", "must say something")
 
 
+glance_at(_something, lambda value: value != {})
 _SUBJECT: Rule = record({}, {"id": uri})
+_CLAIMS: Rule = joint(_SUBJECT, _something)  # a subject of 2.0 says something; of 1.1 others publish empty ones
 _TYPED_OBJECT: Rule = record({"type": some(string)}, {"id": uri})
+_CONTEXTS: Rule = some(either(_absolute_context, record({})))
 _COMMON: dict[str, Rule] = {
-    "@context": some(either(_absolute_context, record({}))),
     "type": typed("VerifiableCredential"),
     "issuer": either(uri, record({"id": uri}, {"name": text})),
     "credentialSubject": some(_SUBJECT),
@@ -196,5 +225,5 @@ _OPTIONAL: dict[str, Rule] = {
     "validUntil": stamp,
     "proof": anything,
 }
-_RULES_2_0 = record({**_COMMON, "credentialSubject": some(_claims)}, _OPTIONAL)
+_RULES_2_0 = record({**_COMMON, "credentialSubject": some(_CLAIMS)}, _OPTIONAL)
 _RULES_1_1 = record({**_COMMON, "issuanceDate": stamp}, {**_OPTIONAL, "expirationDate": stamp})

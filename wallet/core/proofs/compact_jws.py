@@ -14,6 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Final
 
 from wallet.base.errors import AppError, InputError
@@ -30,6 +32,8 @@ OB2_ALGORITHMS: Final = ALLOWED_ALGORITHMS | {"RS384", "RS512", "PS384", "PS512"
 _FORBIDDEN = ("crit", "b64", "jku", "x5u", "x5c")
 _OTHER_TOKENS = ("at+jwt", "dpop+jwt", "logout+jwt", "secevent+jwt", "token-introspection+jwt", "oauth-authz-req+jwt")
 _SOUND_BUT_MISSING = frozenset({"ES256K", "ES512", "Ed25519", "Ed448", "ESP256", "ESP384", "ESP512"})
+
+_HEADERS_KEPT = 256  # of at most `JWS_HEADER_MAX_BYTES` each
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +107,18 @@ def parse_compact_jws(text: str) -> CompactJws:
     """
     if len(text) > CREDENTIAL_MAX_BYTES:
         raise MalformedJws
-    jws = _parts(text)
-    if not isinstance(jws.header.get("alg"), str):
-        raise MalformedJws("The header of this signed badge does not say how it was signed.")
-    if _names_a_nested_token(jws.header):
-        raise MalformedJws("There is another signed text inside this one; we read badges only.")
-    _require_allowed_algorithm(jws)
-    _require_allowed_header(jws)
-    if not jws.signature:
+    head, body, tail = text.split(".") if text.count(".") == 2 else ("", "", "")
+    if not head or not body:
+        raise MalformedJws
+    try:
+        header, payload, signature = decode_base64url(head), decode_base64url(body), decode_base64url(tail)
+    except MalformedEncoding as error:
+        raise MalformedJws from error
+    read = _read_header(header)
+    jws = CompactJws(read.members, payload, signature, text[: len(head) + 1 + len(body)].encode("ascii"))
+    if read.refused is not None:
+        raise read.refused(jws, read.message)
+    if not signature:
         raise UnsignedJws(jws)
     return jws
 
@@ -133,16 +141,30 @@ def verify_jws(
     return verify(key, jws.algorithm, jws.signing_input, jws.signature)
 
 
-def _parts(text: str) -> CompactJws:
-    head, body, tail = text.split(".") if text.count(".") == 2 else ("", "", "")
-    if not head or not body:
-        raise MalformedJws
-    try:
-        header, payload, signature = decode_base64url(head), decode_base64url(body), decode_base64url(tail)
-    except MalformedEncoding as error:
-        raise MalformedJws from error
-    members = parse_json_object(header, max_bytes=JWS_HEADER_MAX_BYTES, allow_nul=True)
-    return CompactJws(members, payload, signature, f"{head}.{body}".encode("ascii"))
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """The members of a header; and why a token with it can prove nothing, if so."""
+
+    members: Mapping[str, JsonValue]
+    refused: type[JwsRefused] | None = None
+    message: str | None = None
+
+
+@lru_cache(maxsize=_HEADERS_KEPT)
+def _read_header(data: bytes) -> _Header:
+    """Read a header; an issuer writes the same one over all its badges."""
+    members = MappingProxyType(parse_json_object(data, max_bytes=JWS_HEADER_MAX_BYTES, allow_nul=True))
+    algorithm = members.get("alg")
+    if not isinstance(algorithm, str):
+        raise MalformedJws("The header of this signed badge does not say how it was signed.")
+    if _names_a_nested_token(members):
+        raise MalformedJws("There is another signed text inside this one; we read badges only.")
+    if algorithm in _SOUND_BUT_MISSING or algorithm.startswith("ML-DSA-"):
+        return _Header(members, AlgorithmUnsupported)
+    if algorithm not in OB2_ALGORITHMS:
+        return _Header(members, AlgorithmNotAllowed)
+    message = _forbidden(members)
+    return _Header(members, ForbiddenHeader if message else None, message)
 
 
 def _names_a_nested_token(header: Mapping[str, JsonValue]) -> bool:
@@ -150,22 +172,17 @@ def _names_a_nested_token(header: Mapping[str, JsonValue]) -> bool:
     return isinstance(content, str) and content.lower().removeprefix("application/") in ("jwt", "jose")
 
 
-def _require_allowed_algorithm(jws: CompactJws) -> None:
-    if jws.algorithm in _SOUND_BUT_MISSING or jws.algorithm.startswith("ML-DSA-"):
-        raise AlgorithmUnsupported(jws)
-    if jws.algorithm not in OB2_ALGORITHMS:
-        raise AlgorithmNotAllowed(jws)
-
-
-def _require_allowed_header(jws: CompactJws) -> None:
+def _forbidden(header: Mapping[str, JsonValue]) -> str | None:
+    """What a header has that is not allowed, as a sentence."""
     for name in _FORBIDDEN:
-        if name in jws.header:
-            raise ForbiddenHeader(jws, f"The signature's header has {name!r}, which we do not allow.")
-    kind = jws.header.get("typ")
+        if name in header:
+            return f"The signature's header has {name!r}, which we do not allow."
+    kind = header.get("typ")
     if isinstance(kind, str) and kind.lower().removeprefix("application/") in _OTHER_TOKENS:
-        raise ForbiddenHeader(jws, "This is a token for signing in somewhere, not a badge.")
-    if any(isinstance(value, str) and "\0" in value for value in jws.header.values()):
-        raise ForbiddenHeader(jws, "The signature's header has a NUL character, which no honest one has.")
+        return "This is a token for signing in somewhere, not a badge."
+    if any(isinstance(value, str) and "\0" in value for value in header.values()):
+        return "The signature's header has a NUL character, which no honest one has."
+    return None
 
 
 __all__ = [

@@ -85,7 +85,7 @@ def judge(
     materials.used.clear()
     bench = Bench(materials, shelf, now)
     try:
-        carrier = upload if isinstance(upload, Carrier) else read_carrier(upload)
+        carrier = upload if isinstance(upload, Carrier) else _carrier_once(upload, bench)
         found = _read(carrier, bench)
         findings = found.findings or _judge_payload(found, bench)
     except InputError as error:
@@ -124,16 +124,24 @@ def _read(carrier: Carrier, bench: Bench) -> _Found:
 
 
 def _read_page(carrier: Carrier, document: Document, bench: Bench) -> _Found:
-    inner = read_carrier(document.body)
+    inner = _carrier_once(document.body, bench)
     if inner.form == "url":
         raise InputError("This address only leads to another address.")
     source = ask_json(bench.materials, carrier.text) if inner.container == "json" else None
     return _Found(inner.text, _read_once(inner, bench), source)
 
 
+def _carrier_once(data: bytes, bench: Bench) -> Carrier:
+    made_for, carrier = bench.materials.once(("carrier", id(data)), lambda: (data, read_carrier(data)))
+    assert made_for is data  # kept with what was made of it, so nothing else can have its id
+    return carrier
+
+
 def _read_once(carrier: Carrier, bench: Bench) -> Payload:
-    key = ("payload", carrier.payload_sha256, carrier.form)
-    return bench.materials.once(key, lambda: read_payload(carrier.text, carrier.form))
+    key = ("payload", id(carrier))
+    made_for, payload = bench.materials.once(key, lambda: (carrier, read_payload(carrier.text, carrier.form)))
+    assert made_for is carrier
+    return payload
 
 
 def _judge_payload(found: _Found, bench: Bench) -> Findings:

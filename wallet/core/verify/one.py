@@ -63,8 +63,8 @@ def find_problems(secured: Secured, bench: Bench) -> SchemaFindings:
     if raw.get("credentialSchema") is not None:
         key = ("schemas", id(raw))
         _, found = bench.materials.once(key, lambda: (raw, check_schemas(raw, bench.shelf.schemas)))
-    problems = {*secured.problems, *find_badge_problems(secured.credential), *found.problems}
-    return SchemaFindings(tuple(sorted(problems)), found.not_checked)
+    problems = (*secured.problems, *find_badge_problems(secured.credential), *found.problems)
+    return SchemaFindings(tuple(sorted(set(problems))), found.not_checked) if problems else found
 
 
 def is_sound(problems: Sequence[Problem], lines: ProofLines) -> bool:

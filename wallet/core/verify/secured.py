@@ -28,10 +28,10 @@ _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED)
 
 @dataclass(frozen=True, slots=True)
 class Secured:
-    """`problems` are those of the data model and of the claims. Exactly one of `prepared` and `jws` is in use."""
+    """`problems` are those of a token's claims. Exactly one of `prepared` and `jws` is in use."""
 
     credential: VerifiableCredential
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
     expires: datetime | None = None  # the `exp` claim
     prepared: tuple[PreparedProof, ...] = ()
     jws: CompactJws | None = None
@@ -40,8 +40,8 @@ class Secured:
     @property
     def ends(self) -> datetime | None:
         """The earlier of the credential's own end and the token's; aware UTC, inclusive."""
-        ends = [end for end in (self.credential.valid_until, self.expires) if end is not None]
-        return min(ends, default=None)
+        end, expires = self.credential.valid_until, self.expires
+        return end if expires is None or (end is not None and end <= expires) else expires
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,13 @@ def open_secured(payload: Payload, bench: Bench) -> Secured:
     """
     if payload.family is Family.JWT_CREDENTIAL:
         token = read_jwt_credential(payload.value)
-        problems = tuple(sorted({*token.credential.problems, *token.problems}))
-        return Secured(token.credential, problems, token.expires, jws=payload.jws, refused=payload.refused)
+        jws = payload.jws
+        return Secured(token.credential, token.problems, token.expires, jws=jws, refused=payload.refused)
     credential = read_credential(payload.value)
     key = ("prepared", bench.contexts.fingerprint, id(payload.value))
     made_for, prepared = bench.materials.once(key, lambda: (payload.value, _prepare(payload.value, bench)))
     assert made_for is payload.value  # kept with what was made for it, so nothing else can have its id
-    return Secured(credential, credential.problems, prepared=prepared)
+    return Secured(credential, prepared=prepared)
 
 
 def check_secured(secured: Secured, bench: Bench) -> ProofLines:
