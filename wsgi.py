@@ -31,6 +31,7 @@ def create_app(
         fetcher: stands in for the network in tests.
         testing: let errors through and switch rate limits off.
     """
+    from pathways import web as pathways_web
     from wallet import tasks
     from wallet.infra.logs import set_up_logging
     from wallet.infra.settings import load_settings
@@ -43,8 +44,9 @@ def create_app(
     settings = settings or load_settings()
     if not testing:
         set_up_logging(settings)
-    equip(app, settings, now=now, fetcher=fetcher)
-    commands.register(app)
+    equip(app, settings, now=now, fetcher=fetcher, rooms=pathways_web.blueprints())
+    pathways_web.install(app)
+    commands.register(app, after_demo=pathways_web.load_demo)
     tasks.register(app)
     _register_bare_commands(app)
     return app
@@ -59,6 +61,7 @@ def create_bare_app() -> Flask:
 
 def load_tables() -> None:
     """Import every module that declares tables, so that migrations see them all."""
+    import pathways.store.tables  # noqa: F401
     import wallet.store.tables  # noqa: F401
 
 

@@ -6,11 +6,26 @@ from uuid import UUID
 
 from wallet.core.standing import Linked, Standing
 from wallet.services import refresh
+from wallet.services.accounts import account_for
 from wallet.services.deps import Deps
+from wallet.services.forms import Fields, FormRefused
+from wallet.services.publish import CatalogueOffer, all_offers
 from wallet.services.refresh import HeldBadge
 from wallet.store import holdings
 
-__all__ = ["Deps", "HeldBadge", "Linked", "Standing", "held_badges", "wallet_revision"]
+__all__ = [
+    "CatalogueOffer",
+    "Deps",
+    "Fields",
+    "FormRefused",
+    "HeldBadge",
+    "Linked",
+    "Standing",
+    "account_name",
+    "all_offers",
+    "held_badges",
+    "wallet_revision",
+]
 
 
 def held_badges(learner_id: UUID, deps: Deps) -> tuple[HeldBadge, ...]:
@@ -30,3 +45,8 @@ def wallet_revision(learner_id: UUID, deps: Deps) -> int:
     """
     with deps.database.read() as session:
         return holdings.wallet_revision_of(session, learner_id)
+
+
+def account_name(account_id: UUID, deps: Deps) -> str:
+    """Return what a person is called. Raises NotFound."""
+    return account_for(account_id, deps).name

@@ -139,6 +139,32 @@ def offer(deps: Deps, slug: str) -> Offer:
         return Offer(found, issuing.issuer_for(session, found.issuer_id))
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogueOffer:
+    """An achievement of this university as pathways name it."""
+
+    uri: str
+    issuer_did: str
+    issuer_name: str
+    achievement: OfferedAchievement
+
+
+def all_offers(deps: Deps) -> tuple[CatalogueOffer, ...]:
+    """Return everything that can be earned here, by slug. Two statements."""
+    with deps.database.read() as session:
+        issuers = {issuer.id: issuer for issuer in issuing.all_issuers(session)}
+        found = issuing.all_achievements(session)
+    return tuple(
+        CatalogueOffer(
+            facts_of(deps.settings, achievement).id,
+            issuer_did(deps.settings, issuers[achievement.issuer_id].slug),
+            issuers[achievement.issuer_id].name,
+            achievement,
+        )
+        for achievement in found
+    )
+
+
 def _own_path(settings: Settings, url: str) -> tuple[str, ...] | None:
     """Return the path's segments when `url` is ours, whatever its scheme on a loopback installation."""
     ours = urlsplit(settings.public_url)

@@ -37,6 +37,7 @@ class HeldBadge:
     achievement_id: str | None
     achievement_type: str | None
     credits: Decimal | None  # earned, else available
+    result: str | None  # the first result that has a value, or the level that was reached
     format: CredentialFormat
     verdict: Verdict
     judged_at: datetime

@@ -134,6 +134,12 @@ def achievement_by_slug(session: Session, slug: str) -> OfferedAchievement:
     return _achievement(_one(session, sa.select(AchievementRow).where(AchievementRow.slug == slug)))
 
 
+def all_achievements(session: Session) -> tuple[OfferedAchievement, ...]:
+    """Return everything that can be earned here, by slug."""
+    rows = session.scalars(sa.select(AchievementRow).order_by(AchievementRow.slug))
+    return tuple(_achievement(row) for row in rows)
+
+
 def achievement_for(session: Session, achievement_id: UUID) -> OfferedAchievement:
     """Return one achievement by id, or raise NotFound."""
     return _achievement(_one(session, sa.select(AchievementRow).where(AchievementRow.id == achievement_id)))

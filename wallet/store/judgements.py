@@ -258,8 +258,8 @@ def _columns(judged: Judged) -> dict[str, Any]:
 
 def _shown_words(credential: AchievementCredential | None) -> dict[str, Any]:
     if credential is None:
-        empty = ("name", "issuer_id", "issuer_name", "achievement_id", "achievement_type", "credits", "valid_from")
-        return {**dict.fromkeys((*empty, "valid_until", "awarded_at")), "search_text": ""}
+        empty = ("name", "issuer_id", "issuer_name", "achievement_id", "achievement_type", "credits", "result")
+        return {**dict.fromkeys((*empty, "valid_from", "valid_until", "awarded_at")), "search_text": ""}
     achievement = credential.achievement
     credits = credential.credits_earned if credential.credits_earned is not None else achievement.credits_available
     return {
@@ -269,11 +269,16 @@ def _shown_words(credential: AchievementCredential | None) -> dict[str, Any]:
         "achievement_id": _bounded(achievement.id, 2048),
         "achievement_type": _bounded(achievement.achievement_type, 100),
         "credits": _bounded(f"{credits:f}", 32) if credits is not None else None,
+        "result": _bounded(_result_of(credential), 64),
         "search_text": search_text_of(credential),
         "valid_from": credential.valid_from,
         "valid_until": credential.valid_until,
         "awarded_at": credential.awarded_date or credential.valid_from,
     }
+
+
+def _result_of(credential: AchievementCredential) -> str | None:
+    return next((found for result in credential.results if (found := result.value or result.achieved_level)), None)
 
 
 def _bounded(text: str | None, max_chars: int) -> str | None:

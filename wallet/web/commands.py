@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from wallet.infra import migrate
 from wallet.web.deps import deps
 from wallet.web.registry_commands import registry
 from wallet.web.user_commands import user
+
+if TYPE_CHECKING:
+    from wallet.services.deps import Deps
 
 db = AppGroup("db", help="Migrate the database.")
 
@@ -44,11 +50,14 @@ def load() -> None:
     """Load the illustrative university; doing it twice changes nothing."""
     from wallet.services.demo.load import load_demo
 
-    click.echo("The demo is loaded." if load_demo(deps()) else "The demo was there already.")
+    written = load_demo(deps())
+    after_demo: Callable[[Deps], bool] = current_app.extensions["after_demo"]
+    click.echo("The demo is loaded." if after_demo(deps()) or written else "The demo was there already.")
 
 
-def register(app: Flask) -> None:
-    """Put every command group on the app."""
+def register(app: Flask, *, after_demo: Callable[[Deps], bool] = lambda _deps: False) -> None:
+    """Put every command group on the app; `after_demo` is what the other room adds to the demo."""
+    app.extensions["after_demo"] = after_demo
     app.cli.add_command(db)
     app.cli.add_command(user)
     app.cli.add_command(registry)

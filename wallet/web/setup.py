@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, abort, render_template, request, session
+from flask import Blueprint, Flask, abort, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
 from flask_login import LoginManager
@@ -44,8 +45,11 @@ _RETRY_AFTER_S = 60
 _NEED_NO_SESSION = frozenset({"static", "health.alive", "health.ready"})
 
 
-def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any) -> None:
-    """Put everything a request needs on `app`; the order of the guards matters: host, size, origin, CSRF, audience."""
+def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any, rooms: Sequence[Blueprint] = ()) -> None:
+    """Put everything a request needs on `app`; the order of the guards matters: host, size, origin, CSRF, audience.
+
+    `rooms` are the pages of the other room, which this one does not know.
+    """
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SECRET_KEY_FALLBACKS=list(settings.secret_key_fallbacks),
@@ -75,7 +79,7 @@ def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any) -> None:
     limiter.init_app(app)
     Babel(app)
     _sign_in(app)
-    for blueprint in blueprints():
+    for blueprint in (*blueprints(), *rooms):
         app.register_blueprint(blueprint)
     app.after_request(secure_headers)
     _error_pages(app)

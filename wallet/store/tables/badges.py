@@ -52,6 +52,7 @@ class BadgeRow(Base):
     achievement_id: Mapped[str | None] = mapped_column(sa.String(2048))
     achievement_type: Mapped[str | None] = mapped_column(sa.String(100))
     credits: Mapped[str | None] = mapped_column(sa.String(32), comment="decimal text: creditsEarned or available")
+    result: Mapped[str | None] = mapped_column(sa.String(64), comment="the first result's value or level")
     search_text: Mapped[str] = mapped_column(sa.Text, default="", comment="case-folded words of the verified value")
     valid_from: Mapped[datetime | None]
     valid_until: Mapped[datetime | None]

@@ -61,6 +61,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_bulk_check_finished_at"), ["finished_at"], unique=False)
 
     op.create_table(
+        "catalogue_entry",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("issuer_uri", sa.String(length=2048), nullable=False),
+        sa.Column("issuer_name", sa.String(length=200), nullable=False),
+        sa.Column("achievement_type", sa.String(length=64), nullable=True),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("url", sa.String(length=2048), nullable=True),
+        sa.Column("credits", sa.String(length=32), nullable=True, comment="decimal text; null when non-credit"),
+        sa.Column("level", sa.String(length=32), nullable=True),
+        sa.Column("delivery", sa.String(length=32), nullable=True, comment="online, on_campus or hybrid"),
+        sa.Column("skills", sa.JSON(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("valid_for", sa.String(length=32), nullable=True, comment="ISO 8601 duration; null never lapses"),
+        sa.Column("weeks", sa.String(length=32), nullable=True, comment="decimal text; null unknown"),
+        sa.Column("cost", sa.String(length=32), nullable=True, comment="decimal text; null unknown"),
+        sa.Column("prerequisites", sa.JSON(), nullable=False, comment="uris"),
+        sa.Column("results", sa.JSON(), nullable=False, comment="best first; empty is the default scale"),
+        sa.Column("shape", sa.String(length=32), nullable=False),
+        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("glyph", sa.String(length=32), nullable=False),
+        sa.Column("illustrative", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(length=2048), nullable=True, comment="where the facts come from"),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("changed_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_catalogue_entry")),
+        sa.UniqueConstraint("slug", name=op.f("uq_catalogue_entry_slug")),
+        sa.UniqueConstraint("uri", name=op.f("uq_catalogue_entry_uri")),
+    )
+    op.create_table(
         "document_body",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
@@ -272,6 +304,7 @@ def upgrade() -> None:
         sa.Column("achievement_id", sa.String(length=2048), nullable=True),
         sa.Column("achievement_type", sa.String(length=100), nullable=True),
         sa.Column("credits", sa.String(length=32), nullable=True, comment="decimal text: creditsEarned or available"),
+        sa.Column("result", sa.String(length=64), nullable=True, comment="the first result's value or level"),
         sa.Column("search_text", sa.Text(), nullable=False, comment="case-folded words of the verified value"),
         sa.Column("valid_from", wallet.infra.db.UTCDateTime(), nullable=True),
         sa.Column("valid_until", wallet.infra.db.UTCDateTime(), nullable=True),
@@ -407,6 +440,66 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "learner_fact",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("fact", sa.String(length=120), nullable=False),
+        sa.Column("value", sa.JSON(), nullable=False, comment='{"value": true}: type and value'),
+        sa.Column("stated_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("stated_words", sa.String(length=500), nullable=False),
+        sa.Column("confirmed_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("evidence", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["account.id"], name=op.f("fk_learner_fact_confirmed_by_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_learner_fact_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learner_fact")),
+        sa.UniqueConstraint("learner_id", "fact", name=op.f("uq_learner_fact_learner_id_fact")),
+    )
+    with op.batch_alter_table("learner_fact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_learner_fact_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
+        "pathway",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("uri", sa.String(length=2048), nullable=False),
+        sa.Column("slug", sa.String(length=80), nullable=False),
+        sa.Column("topic", sa.String(length=80), nullable=False, comment="under which heading it is browsed"),
+        sa.Column("source", sa.String(length=2048), nullable=True),
+        sa.Column("source_note", sa.Text(), nullable=False),
+        sa.Column("illustrative", sa.Boolean(), nullable=False),
+        sa.Column("created_by", sa.Uuid(), nullable=True),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column(
+            "retired_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="no longer offered; who is on it goes on",
+        ),
+        sa.ForeignKeyConstraint(
+            ["created_by"], ["account.id"], name=op.f("fk_pathway_created_by_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pathway")),
+        sa.UniqueConstraint("slug", name=op.f("uq_pathway_slug")),
+        sa.UniqueConstraint("uri", name=op.f("uq_pathway_uri")),
+    )
+    op.create_table(
+        "pathway_revision",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("learner_id", sa.Uuid(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_pathway_revision_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_pathway_revision")),
+    )
+    with op.batch_alter_table("pathway_revision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pathway_revision_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
         "registry",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -477,6 +570,17 @@ def upgrade() -> None:
     with op.batch_alter_table("status_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_status_list_issuer_id"), ["issuer_id"], unique=False)
 
+    op.create_table(
+        "taking",
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("achievement", sa.String(length=2048), nullable=False),
+        sa.Column("since", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_taking_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "achievement", name=op.f("pk_taking")),
+    )
     op.create_table(
         "web_session",
         sa.Column("id_hash", sa.String(length=64), nullable=False, comment="SHA-256 of the cookie's value"),
@@ -666,6 +770,51 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "manual_mark",
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("node", sa.String(length=120), nullable=False),
+        sa.Column("done_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("marked_by", sa.Uuid(), nullable=True),
+        sa.Column("evidence", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_manual_mark_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["marked_by"], ["account.id"], name=op.f("fk_manual_mark_marked_by_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pathway_id"], ["pathway.id"], name=op.f("fk_manual_mark_pathway_id_pathway"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "pathway_id", "node", name=op.f("pk_manual_mark")),
+    )
+    op.create_table(
+        "pathway_version",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("document", sa.Text(), nullable=False, comment="the pathway document as JSON text"),
+        sa.Column("revision", sa.Integer(), nullable=False, comment="raised by every change of a draft"),
+        sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("changed_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("published_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="null while it is a draft"),
+        sa.Column("published_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["pathway_id"], ["pathway.id"], name=op.f("fk_pathway_version_pathway_id_pathway"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["published_by"], ["account.id"], name=op.f("fk_pathway_version_published_by_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pathway_version")),
+        sa.UniqueConstraint("pathway_id", "version", name=op.f("uq_pathway_version_pathway_id_version")),
+    )
+    with op.batch_alter_table("pathway_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pathway_version_pathway_id"), ["pathway_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pathway_version_published_at"), ["published_at"], unique=False)
+
+    op.create_table(
         "registry_file",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("registry_id", sa.Uuid(), nullable=True),
@@ -731,6 +880,86 @@ def upgrade() -> None:
         batch_op.create_index("ix_verification_badge_judged", ["badge_id", "judged_at"], unique=False)
 
     op.create_table(
+        "waiver",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("node", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("granted_by", sa.Uuid(), nullable=True),
+        sa.Column("granted_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("until", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("ended_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["granted_by"], ["account.id"], name=op.f("fk_waiver_granted_by_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_waiver_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pathway_id"], ["pathway.id"], name=op.f("fk_waiver_pathway_id_pathway"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_waiver")),
+    )
+    with op.batch_alter_table("waiver", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_waiver_learner_id"), ["learner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_waiver_pathway_id"), ["pathway_id"], unique=False)
+
+    op.create_table(
+        "enrolment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("pathway_id", sa.Uuid(), nullable=False),
+        sa.Column("goal_since", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("started_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("version_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_enrolment_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["pathway_id"], ["pathway.id"], name=op.f("fk_enrolment_pathway_id_pathway"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["pathway_version.id"], name=op.f("fk_enrolment_version_id_pathway_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
+        sa.UniqueConstraint("learner_id", "pathway_id", name=op.f("uq_enrolment_learner_id_pathway_id")),
+    )
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enrolment_learner_id"), ["learner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrolment_pathway_id"), ["pathway_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrolment_version_id"), ["version_id"], unique=False)
+
+    op.create_table(
+        "remembered_progress",
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "key",
+            sa.String(length=160),
+            nullable=False,
+            comment="wallet, decisions and catalogue revision, and the engine's",
+        ),
+        sa.Column("audit", sa.Text(), nullable=False, comment="JSON"),
+        sa.Column("computed_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column(
+            "good_until",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="the next instant at which time alone changes it",
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_remembered_progress_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["pathway_version.id"],
+            name=op.f("fk_remembered_progress_version_id_pathway_version"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "version_id", name=op.f("pk_remembered_progress")),
+    )
+    op.create_table(
         "status_entry",
         sa.Column("list_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -759,8 +988,36 @@ def upgrade() -> None:
     with op.batch_alter_table("verification_source", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_verification_source_sha256"), ["sha256"], unique=False)
 
+    op.create_table(
+        "enrolment_move",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("from_version_id", sa.Uuid(), nullable=False),
+        sa.Column("to_version_id", sa.Uuid(), nullable=False),
+        sa.Column("moved_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"],
+            ["enrolment.id"],
+            name=op.f("fk_enrolment_move_enrolment_id_enrolment"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_version_id"], ["pathway_version.id"], name=op.f("fk_enrolment_move_from_version_id_pathway_version")
+        ),
+        sa.ForeignKeyConstraint(
+            ["to_version_id"], ["pathway_version.id"], name=op.f("fk_enrolment_move_to_version_id_pathway_version")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_move")),
+    )
+    with op.batch_alter_table("enrolment_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enrolment_move_enrolment_id"), ["enrolment_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("enrolment_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrolment_move_enrolment_id"))
+
+    op.drop_table("enrolment_move")
     with op.batch_alter_table("verification_source", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_verification_source_sha256"))
 
@@ -769,6 +1026,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_status_entry_award_id"))
 
     op.drop_table("status_entry")
+    op.drop_table("remembered_progress")
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrolment_version_id"))
+        batch_op.drop_index(batch_op.f("ix_enrolment_pathway_id"))
+        batch_op.drop_index(batch_op.f("ix_enrolment_learner_id"))
+
+    op.drop_table("enrolment")
+    with op.batch_alter_table("waiver", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_waiver_pathway_id"))
+        batch_op.drop_index(batch_op.f("ix_waiver_learner_id"))
+
+    op.drop_table("waiver")
     with op.batch_alter_table("verification", schema=None) as batch_op:
         batch_op.drop_index("ix_verification_badge_judged")
 
@@ -783,6 +1052,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registry_file_brought_at"))
 
     op.drop_table("registry_file")
+    with op.batch_alter_table("pathway_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pathway_version_published_at"))
+        batch_op.drop_index(batch_op.f("ix_pathway_version_pathway_id"))
+
+    op.drop_table("pathway_version")
+    op.drop_table("manual_mark")
     with op.batch_alter_table("known_issuer", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_known_issuer_own",
@@ -824,6 +1099,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_web_session_account_id"))
 
     op.drop_table("web_session")
+    op.drop_table("taking")
     with op.batch_alter_table("status_list", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_status_list_issuer_id"))
 
@@ -840,6 +1116,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("registry")
+    with op.batch_alter_table("pathway_revision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pathway_revision_learner_id"))
+
+    op.drop_table("pathway_revision")
+    op.drop_table("pathway")
+    with op.batch_alter_table("learner_fact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_learner_fact_learner_id"))
+
+    op.drop_table("learner_fact")
     with op.batch_alter_table("email_address", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_email_address_confirmed",
@@ -904,6 +1189,7 @@ def downgrade() -> None:
 
     op.drop_table("host_failure")
     op.drop_table("document_body")
+    op.drop_table("catalogue_entry")
     with op.batch_alter_table("bulk_check", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_bulk_check_finished_at"))
         batch_op.drop_index(batch_op.f("ix_bulk_check_ends_at"))
