@@ -13,6 +13,7 @@ import orjson
 from wallet.core.model import JsonValue
 
 Made = TypeVar("Made")
+Made_co = TypeVar("Made_co", covariant=True)
 
 
 def content_key(value: JsonValue) -> bytes | None:
@@ -21,6 +22,24 @@ def content_key(value: JsonValue) -> bytes | None:
         return hashlib.sha256(orjson.dumps(value)).digest()
     except TypeError:
         return None
+
+
+class Later(Generic[Made_co]):
+    """A value that is made when it is first asked for, of things that stay as they are."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Made_co]) -> None:
+        self._make: Callable[[], Made_co] | None = make
+
+    @property
+    def value(self) -> Made_co:
+        """The value; always the same one."""
+        make = self._make
+        if make is not None:
+            self._made = make()
+            self._make = None
+        return self._made
 
 
 class Memo(Generic[Made]):

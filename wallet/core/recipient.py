@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
-from wallet.core.model import AchievementCredential, IdentityObject
+from wallet.core.model import IdentityObject
 from wallet.core.verify.report import RecipientMatch
 
 HashAlgorithm: TypeAlias = Literal["sha256", "md5"]
@@ -28,7 +28,23 @@ _HASHES: Final = {"sha256": hashlib.sha256, "md5": hashlib.md5}
 _ALGORITHMS: Final[dict[str, HashAlgorithm]] = {"sha256": "sha256", "md5": "md5"}
 
 
-def match_recipient(credential: AchievementCredential, claimed: Mapping[str, Sequence[str]]) -> RecipientMatch:
+class Awarded(Protocol):
+    """What a credential says about whom it was awarded to; an `AchievementCredential` does."""
+
+    @property
+    def identifiers(self) -> tuple[IdentityObject, ...]: ...
+    @property
+    def subject_id(self) -> str | None: ...
+
+
+class Recipient(NamedTuple):
+    """The same by itself."""
+
+    identifiers: tuple[IdentityObject, ...]
+    subject_id: str | None
+
+
+def match_recipient(credential: Awarded, claimed: Mapping[str, Sequence[str]]) -> RecipientMatch:
     """Say whether the credential was awarded to someone with these identifiers.
 
     Args:

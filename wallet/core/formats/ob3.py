@@ -42,6 +42,7 @@ from wallet.core.model import (
     Result,
     ResultDescription,
 )
+from wallet.core.recipient import Recipient
 
 _OB3_CONTEXT = re.compile(
     r"https://(purl\.imsglobal\.org/spec/(ob/v3p0|clr/v2p0)/"
@@ -190,6 +191,11 @@ def profile_of(value: JsonValue) -> Profile:
         image=_image(fields.get("image")),
         linkedin_organization_id=_linkedin_id(fields.get("otherIdentifier")),
     )
+
+
+def recipient_of(credential: VerifiableCredential) -> Recipient:
+    """Return what a badge says about whom it was awarded to, by itself."""
+    return Recipient(identifiers_of(credential.subject), _string(credential.subject.get("id")))
 
 
 def identifiers_of(subject: JsonObject) -> tuple[IdentityObject, ...]:

@@ -18,6 +18,7 @@ from wallet.core.model import JsonObject, JsonValue
 
 _CLAIMS = frozenset({"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "cnf", "nonce", "vc"})
 _LAST_INSTANT_S = 253_402_300_799  # 9999-12-31T23:59:59Z
+_SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -42,7 +43,7 @@ def read_jwt_credential(payload: JsonObject) -> JwtCredential:
     credential = read_credential(inside)
     problems = list(_layout_problems(payload)) if wrapped else []
     problems += _claim_problems(payload, credential)
-    return JwtCredential(credential, _instant(payload.get("exp")), tuple(sorted(set(problems))))
+    return JwtCredential(credential, _instant(payload.get("exp")), tuple(sorted(set(problems))) if problems else ())
 
 
 def _without_claims(payload: JsonObject) -> JsonObject:
@@ -95,7 +96,7 @@ def _claim_problems(payload: JsonObject, credential: VerifiableCredential) -> It
         if claim in payload and _instant(payload[claim]) is None:
             yield Problem(claim, "bad_claim", "must be a number of seconds")
     begins = _instant(payload.get("nbf"))
-    if begins and credential.valid_from and abs(begins - credential.valid_from) >= timedelta(seconds=1):
+    if begins and credential.valid_from and abs(begins - credential.valid_from) >= _SECOND:
         yield Problem("nbf", "start_differs", "differs from the date the credential is valid from")
 
 

@@ -39,12 +39,22 @@ class StatusLines:
     fresh_until: datetime | None  # the earliest of all answers; None without a status
 
 
+_NOT_DECLARED = StatusLines(
+    not_applicable(Check.REVOCATION, "no_status", _NO_STATUS[Check.REVOCATION]),
+    not_applicable(Check.SUSPENSION, "no_status", _NO_STATUS[Check.SUSPENSION]),
+    None,
+)
+
+
 def check_status(credential: VerifiableCredential, bench: Bench) -> StatusLines:
     """Is the credential revoked or suspended? Every entry is asked; the worst answer counts.
 
     What else the issuer's lists say about it stands at the end of the sentence about revocation, and changes nothing.
     """
-    answers = [_ask(entry, credential, bench) for entry in parse_status_entries(credential.raw.get("credentialStatus"))]
+    declared = credential.raw.get("credentialStatus")
+    if declared is None:
+        return _NOT_DECLARED
+    answers = [_ask(entry, credential, bench) for entry in parse_status_entries(declared)]
     fresh = [answer.fresh_until for answer in answers if answer.fresh_until is not None]
     return StatusLines(
         revocation=_with_notes(

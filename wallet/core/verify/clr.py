@@ -37,6 +37,9 @@ class Opened:
     too_many: bool = False
 
 
+_NOTHING = Opened()
+
+
 def open_inside(clr: VerifiableCredential, bench: Bench) -> Opened:
     """Read the credentials inside, and prepare their proofs.
 
@@ -44,7 +47,7 @@ def open_inside(clr: VerifiableCredential, bench: Bench) -> Opened:
         TooManyProofs, TooComplex: the file is not to be read at all.
     """
     if clr.kind is not CredentialKind.CLR:
-        return Opened()
+        return _NOTHING
     values = items(clr.subject.get("verifiableCredential"))
     payloads = map(_payload, values[:CLR_CREDENTIALS_MAX])
     inside = tuple(open_secured(payload, bench) if payload else None for payload in payloads)
@@ -65,6 +68,9 @@ class Inside:
         return tuple(map(_contained, self.judged))
 
 
+NOTHING_INSIDE = Inside()
+
+
 def judge_inside(opened: Opened, outer: ProofLines, issuer_id: str | None, bench: Bench) -> Inside:
     """Judge every credential inside a record on its own.
 
@@ -74,6 +80,8 @@ def judge_inside(opened: Opened, outer: ProofLines, issuer_id: str | None, bench
         issuer_id: the record's issuer.
         bench: documents, contexts, instant.
     """
+    if opened is _NOTHING:
+        return NOTHING_INSIDE
     problems = [
         Problem(under(_PATH, at), "wrong_type", "is not a credential")
         for at, secured in enumerate(opened.inside)
@@ -91,10 +99,12 @@ def judge_inside(opened: Opened, outer: ProofLines, issuer_id: str | None, bench
 
 def with_proofs(outer: ProofLines, inside: Inside) -> ProofLines:
     """Return the lines of a record and all that is inside it: the worst of them."""
+    if not inside.judged:
+        return outer
     lines = [outer]
     for one in inside.judged:
         lines.append(ProofLines(_about(one.lines.proof, one), _about(one.lines.issuer_key, one)))
-    if inside.too_many and inside.judged:
+    if inside.too_many:
         message = "There are more credentials inside than we check."
         lines.append(ProofLines(unknown(Check.PROOF, "too_many_credentials", message), outer.issuer_key))
     return ProofLines(worst([one.proof for one in lines]), worst([one.issuer_key for one in lines]))
@@ -102,6 +112,8 @@ def with_proofs(outer: ProofLines, inside: Inside) -> ProofLines:
 
 def with_statuses(outer: StatusLines, inside: Inside) -> StatusLines:
     """Return the lines of a record and all that is inside it: the worst of them."""
+    if not inside.judged:
+        return outer
     revocations = [outer.revocation, *(_about(one.status.revocation, one) for one in inside.judged)]
     suspensions = [outer.suspension, *(_about(one.status.suspension, one) for one in inside.judged)]
     fresh = [one.fresh_until for one in (outer, *(one.status for one in inside.judged)) if one.fresh_until is not None]

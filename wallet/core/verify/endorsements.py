@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from wallet.base.errors import InputError
 from wallet.base.limits import ENDORSEMENTS_MAX
@@ -24,11 +24,13 @@ from wallet.core.verify.report import (
 )
 from wallet.core.verify.secured import Secured, open_secured
 
+_NO_ENDORSEMENTS = not_applicable(Check.ENDORSEMENTS, "no_endorsements", "Nobody else has endorsed it.")
+
 
 def check_endorsements(endorsements: Sequence[EndorsementResult]) -> CheckResult:
     """Sum up the endorsements that a badge brings. The line never changes the verdict."""
     if not endorsements:
-        return not_applicable(Check.ENDORSEMENTS, "no_endorsements", "Nobody else has endorsed it.")
+        return _NO_ENDORSEMENTS
     outcomes = {one.outcome for one in endorsements}
     if Outcome.FAILED in outcomes:
         message = "One of its endorsements is not genuine and is not shown."
@@ -44,20 +46,24 @@ def judge_endorsements(credential: VerifiableCredential, bench: Bench) -> tuple[
 
     Beyond `ENDORSEMENTS_MAX` they are named as unchecked. Endorsements of an endorsement are not followed.
     """
-    found = list(_endorsements_in(credential))
+    found = _endorsements_in(credential)
+    if not found:
+        return ()
     judged = [_judge(value, credential, bench) for value in found[:ENDORSEMENTS_MAX]]
     left = [named_endorsement({}, Outcome.UNKNOWN, "too_many_endorsements") for _ in found[ENDORSEMENTS_MAX:]]
     return tuple(judged + left)
 
 
-def _endorsements_in(credential: VerifiableCredential) -> Iterator[JsonValue]:
+def _endorsements_in(credential: VerifiableCredential) -> list[JsonValue]:
     achievements = [members(one) for one in items(credential.subject.get("achievement"))]
     issuer = members(credential.raw.get("issuer"))
     profiles = [issuer, issuer.get("parentOrg"), credential.subject.get("source")]
     profiles += [achievement.get("creator") for achievement in achievements]
-    for holder in (credential.raw, *achievements, *map(members, profiles)):
-        yield from items(holder.get("endorsement"))
-        yield from items(holder.get("endorsementJwt"))
+    found: list[JsonValue] = []
+    for holder in (credential.raw, *achievements, *profiles):
+        if isinstance(holder, dict) and ("endorsement" in holder or "endorsementJwt" in holder):
+            found += (*items(holder.get("endorsement")), *items(holder.get("endorsementJwt")))
+    return found
 
 
 def _judge(value: JsonValue, badge: VerifiableCredential, bench: Bench) -> EndorsementResult:

@@ -9,13 +9,21 @@ Source: Controlled Identifiers 1.0 section 3.3 (retrieve verification method); O
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 
+from wallet.base.limits import URL_MAX_CHARS
 from wallet.core.dids.document import KeyFailure, find_key, find_refused_key
+from wallet.core.dids.jwk import PREFIX as DID_JWK
+from wallet.core.dids.key import PREFIX as DID_KEY
 from wallet.core.dids.resolve import Resolution, ResolvedIssuer, resolve_issuer
+from wallet.core.proofs.key_material import KEYS_KEPT
 from wallet.core.proofs.keys import PublicKey
 from wallet.core.verify.bench import Bench
+from wallet.core.verify.materials import Materials
 from wallet.core.verify.report import Check, CheckResult, Outcome, failed, passed, unknown
+
+ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)  # for documents that hold no dates
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +42,31 @@ def key_for_method(method: str, issuer_id: str | None, bench: Bench) -> FoundKey
         issuer_id: of the credential; None when it names none.
         bench: documents and instant.
     """
+    if issuer_id is not None and issuer_id == _owner(method) and is_its_own_document(method):
+        return _decoded(method, issuer_id)
+    return _key_for_method(method, issuer_id, bench.materials, bench.now)
+
+
+def is_its_own_document(did: str) -> bool:
+    """Say whether an identifier, of usual length, is its own document, which neither papers nor time change."""
+    return did.startswith((DID_KEY, DID_JWK)) and len(did) <= URL_MAX_CHARS
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _decoded(method: str, issuer_id: str) -> FoundKey:
+    return _key_for_method(method, issuer_id, Materials(), ANY_INSTANT)
+
+
+def _key_for_method(method: str, issuer_id: str | None, materials: Materials, now: datetime) -> FoundKey:
     if issuer_id is None:
         line = unknown(Check.ISSUER_KEY, "no_issuer", "It does not name an issuer whose key this could be.")
-        return FoundKey(_own_keys(method, bench), line)
-    issuer = resolve_issuer(issuer_id, bench.materials)
+        return FoundKey(_own_keys(method, materials, now), line)
+    issuer = resolve_issuer(issuer_id, materials)
     if issuer.document is None:
-        keys = () if _owner(method) == issuer_id else _own_keys(method, bench)
+        keys = () if _owner(method) == issuer_id else _own_keys(method, materials, now)
         return FoundKey(keys, unresolved(issuer))
     method = _full(method)
-    found = find_key(issuer.document, method, at=bench.now)
+    found = find_key(issuer.document, method, at=now)
     if isinstance(found, PublicKey):
         return FoundKey((found,), key_listed(method, issuer))
     if _owner(method) == issuer_id:
@@ -50,7 +74,7 @@ def key_for_method(method: str, issuer_id: str | None, bench: Bench) -> FoundKey
         return FoundKey((key,) if key else (), _refused(found, method, issuer))
     message = f"The key that this was signed with is not one of {issuer_id}."
     line = failed(Check.ISSUER_KEY, "issuer_mismatch", message, evidence=method, learned_at=issuer.learned_at)
-    return FoundKey(_own_keys(method, bench), line)
+    return FoundKey(_own_keys(method, materials, now), line)
 
 
 def keys_for_assertions(issuer: ResolvedIssuer, now: datetime) -> dict[str, PublicKey]:
@@ -79,13 +103,13 @@ def _refused(failure: KeyFailure, method: str, issuer: ResolvedIssuer) -> CheckR
     return answer(Check.ISSUER_KEY, failure.code, failure.message, evidence=method, learned_at=issuer.learned_at)
 
 
-def _own_keys(method: str, bench: Bench) -> tuple[PublicKey, ...]:
+def _own_keys(method: str, materials: Materials, now: datetime) -> tuple[PublicKey, ...]:
     """The key of whoever the method itself belongs to: the signature is checked though it is not the issuer's."""
     owner = _owner(method)
     if not owner.startswith("did:"):
         return ()
-    document = resolve_issuer(owner, bench.materials).document
-    found = find_key(document, _full(method), at=bench.now) if document is not None else None
+    document = resolve_issuer(owner, materials).document
+    found = find_key(document, _full(method), at=now) if document is not None else None
     return (found,) if isinstance(found, PublicKey) else ()
 
 

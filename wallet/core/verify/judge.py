@@ -10,6 +10,7 @@ from wallet.base.errors import InputError
 from wallet.base.limits import STATUS_FRESH_MIN_S
 from wallet.core.formats.detect import Carrier, read_carrier
 from wallet.core.formats.identify import Family, Payload, read_payload
+from wallet.core.memo import Later
 from wallet.core.model import AchievementCredential
 from wallet.core.recipient import match_recipient
 from wallet.core.trust import check_issuer_known
@@ -23,7 +24,6 @@ from wallet.core.verify.ob2_bare import judge_bare
 from wallet.core.verify.ob2_hosted import only_says_revoked
 from wallet.core.verify.report import (
     Check,
-    CheckResult,
     Claimed,
     CredentialFormat,
     Outcome,
@@ -39,26 +39,40 @@ from wallet.core.verify.report import (
 )
 from wallet.core.verify.vc import judge_credential
 
-_WHERE = {"png": "picture", "svg": "picture", "json": "file", "jws": "file", "url": "page"}
-_SUBJECT_OUTCOMES = {
-    RecipientMatch.MATCH: (passed, "It was awarded to the person it should belong to."),
-    RecipientMatch.MISMATCH: (failed, "It was awarded to somebody else."),
-    RecipientMatch.UNKNOWN: (unknown, "We cannot tell whom it was awarded to."),
+_FOUND_ONE = {
+    container: passed(Check.READABLE, "one_credential", f"We found one badge or credential in this {where}.")
+    for container, where in (("png", "picture"), ("svg", "picture"), ("json", "file"), ("jws", "file"), ("url", "page"))
 }
+_RECIPIENT = {
+    match: answer(Check.RECIPIENT, match.value, message)
+    for match, answer, message in (
+        (RecipientMatch.MATCH, passed, "It was awarded to the person it should belong to."),
+        (RecipientMatch.MISMATCH, failed, "It was awarded to somebody else."),
+        (RecipientMatch.UNKNOWN, unknown, "We cannot tell whom it was awarded to."),
+    )
+}
+_NOBODY_CLAIMED = unknown(
+    Check.RECIPIENT, "nobody_claimed", "Nobody has said whose it should be, so there is nobody to compare with."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A report, and what it is about.
 
-    `credential` is there only when conformance and proof passed. `documents` are those that the report rests on.
+    `badge` is there only when conformance and proof passed. `documents` are those that the report rests on.
     """
 
     report: Report
-    credential: AchievementCredential | None = None
+    badge: Later[AchievementCredential] | None = None
     payload_text: str | None = None  # the credential's text exactly as it was carried; None when there is none
     carrier: Carrier | None = None
     documents: tuple[Document, ...] = ()  # sorted by address
+
+    @property
+    def credential(self) -> AchievementCredential | None:
+        """What the badge says, built of what was verified; None when that is not a badge, or not sound."""
+        return self.badge.value if self.badge else None
 
 
 def judge(
@@ -93,8 +107,8 @@ def judge(
         return reject(error, now)
     report = _report(findings, carrier, claimed_recipient, bench)
     sound = report.credential is not None
-    documents = tuple(materials.documents[url] for url in sorted(materials.used))
-    return Judgement(report, findings.credential if sound else None, found.text, carrier, documents)
+    documents = tuple([materials.documents[url] for url in sorted(materials.used)])
+    return Judgement(report, findings.badge if sound else None, found.text, carrier, documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +187,7 @@ def _nothing_there(carrier: Carrier, document: Document | None, *, gone: bool = 
         revocation=replace(revocation, evidence=carrier.text),
         suspension=not_applicable(Check.SUSPENSION, "no_status", "There is nothing that could be suspended."),
         validity_period=unknown(Check.VALIDITY_PERIOD, code, message),
-        claimed=Claimed(None, None, None, None),
+        claimed=Later(lambda: Claimed(None, None, None, None)),
         readable=passed(Check.READABLE, "address", "This is an address where a badge may be.", evidence=carrier.text),
     )
 
@@ -187,16 +201,15 @@ def _report(
     proven = findings.proof.outcome is Outcome.PASSED and findings.issuer_key.outcome is Outcome.PASSED
     match = _recipient(findings, claimed_recipient)
     known = check_issuer_known(findings.issuer_id, bench.shelf.known_issuers, proven=proven)
-    found_one = f"We found one badge or credential in this {_WHERE[carrier.container]}."
     lines = (
-        findings.readable or passed(Check.READABLE, "one_credential", found_one),
+        findings.readable or _FOUND_ONE[carrier.container],
         findings.conformance,
         findings.proof,
         findings.issuer_key,
         findings.revocation,
         findings.suspension,
         findings.validity_period,
-        _recipient_line(match, claimed_recipient),
+        _RECIPIENT[match] if any(claimed_recipient.values()) else _NOBODY_CLAIMED,
         known,
         check_endorsements(findings.endorsements),
     )
@@ -208,7 +221,7 @@ def _report(
         judged_at=bench.now,
         format=findings.format,
         credential=summary,
-        claimed=None if summary else findings.claimed,
+        claimed=None if summary else findings.claimed.value,
         checks=lines,
         recipient=match,
         issuer_known=known.outcome,
@@ -219,21 +232,13 @@ def _report(
 
 
 def _recipient(findings: Findings, claimed: Mapping[str, Sequence[str]]) -> RecipientMatch:
-    if findings.credential is None or findings.proof.outcome is Outcome.FAILED or not any(claimed.values()):
+    if findings.recipient is None or findings.proof.outcome is Outcome.FAILED or not any(claimed.values()):
         return RecipientMatch.UNKNOWN
-    return match_recipient(findings.credential, claimed)
-
-
-def _recipient_line(match: RecipientMatch, claimed: Mapping[str, Sequence[str]]) -> CheckResult:
-    if not any(claimed.values()):
-        message = "Nobody has said whose it should be, so there is nobody to compare with."
-        return unknown(Check.RECIPIENT, "nobody_claimed", message)
-    answer, message = _SUBJECT_OUTCOMES[match]
-    return answer(Check.RECIPIENT, match.value, message)
+    return match_recipient(findings.recipient.value, claimed)
 
 
 def _sources(materials: Materials) -> tuple[Source, ...]:
-    used = (materials.documents[url] for url in sorted(materials.used))
+    used = [materials.documents[url] for url in sorted(materials.used)]
     return tuple(Source(one.url, one.fetched_at, one.sha256) for one in used if one.answer is not Answer.UNREACHABLE)
 
 

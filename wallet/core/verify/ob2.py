@@ -13,6 +13,7 @@ from wallet.core.formats.ob1 import is_ob05, is_ob1, read_ob05_assertion, read_o
 from wallet.core.formats.ob2 import Assertion, VerificationKind, read_assertion
 from wallet.core.formats.ob2_model import achievement_credential_of
 from wallet.core.formats.shapes import Problem, members, words
+from wallet.core.memo import Later
 from wallet.core.model import AchievementCredential, JsonObject
 from wallet.core.proofs.compact_jws import AlgorithmUnsupported, CompactJws
 from wallet.core.verify.bench import Bench
@@ -126,6 +127,7 @@ def _scope(kind: CredentialFormat, assertion: Assertion, chain: Chain) -> CheckR
 def _findings(kind: CredentialFormat, assertion: Assertion, chain: Chain, lines: _Lines, bench: Bench) -> Findings:
     conformance = _conformance(kind, assertion, chain, bench)
     credential = _credential(assertion, chain) if conformance.outcome is Outcome.PASSED else None
+    badge = Later(lambda: credential) if credential else None
     return Findings(
         format=kind,
         conformance=conformance,
@@ -134,9 +136,10 @@ def _findings(kind: CredentialFormat, assertion: Assertion, chain: Chain, lines:
         revocation=lines.revocation,
         suspension=no_suspension(),
         validity_period=check_validity_period(assertion.issued_on, assertion.expires, now=bench.now),
-        claimed=_claimed(assertion, chain),
+        claimed=Later(lambda: _claimed(assertion, chain)),
         summary=_summary(credential, assertion, lines.issuer_key) if credential else None,
-        credential=credential,
+        badge=badge,
+        recipient=badge,
         issuer_id=chain.issuer.id if chain.issuer else None,
         endorsements=_endorsements(assertion, chain, (conformance, lines.proof, lines.issuer_key), bench),
         fresh_until=_fresh_until(lines.revocation),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from wallet.core.formats.ob2 import read_badge_class, read_issuer
 from wallet.core.formats.ob2_scope import is_in_scope, is_web_address, same_address, same_host
 from wallet.core.formats.shapes import Problem, names_in
+from wallet.core.memo import Later
 from wallet.core.model import JsonObject
 from wallet.core.verify.bench import Bench
 from wallet.core.verify.findings import Findings, check_conformance, no_suspension
@@ -55,7 +56,7 @@ def judge_bare(raw: JsonObject, bench: Bench) -> Findings:
         revocation=not_applicable(Check.REVOCATION, "no_status", "This is not an award that could be withdrawn."),
         suspension=no_suspension(),
         validity_period=not_applicable(Check.VALIDITY_PERIOD, "no_period", "It has no dates."),
-        claimed=Claimed(name, issuer_name, None, None),
+        claimed=Later(lambda: Claimed(name, issuer_name, None, None)),
         summary=CredentialSummary(
             id=url,
             name=name,

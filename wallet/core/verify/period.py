@@ -7,6 +7,10 @@ from datetime import datetime, timedelta
 from wallet.base.limits import CLOCK_SKEW_S
 from wallet.core.verify.report import Check, CheckResult, failed, not_applicable, passed
 
+_SKEW = timedelta(seconds=CLOCK_SKEW_S)
+_NO_PERIOD = not_applicable(Check.VALIDITY_PERIOD, "no_period", "It has no dates.")
+_NO_END = passed(Check.VALIDITY_PERIOD, "no_end", "It does not expire.")
+
 
 def check_validity_period(valid_from: datetime | None, valid_until: datetime | None, *, now: datetime) -> CheckResult:
     """Is `now` inside the period? Both ends belong to it; the beginning has a little leeway for clocks.
@@ -19,12 +23,10 @@ def check_validity_period(valid_from: datetime | None, valid_until: datetime | N
     Source:
         Open Badges 3.0, verification; VC Data Model 2.0 section 4.9.
     """
-    if valid_from is not None and now + timedelta(seconds=CLOCK_SKEW_S) < valid_from:
+    if valid_from is not None and now + _SKEW < valid_from:
         return failed(Check.VALIDITY_PERIOD, "not_yet_valid", f"It is not valid before {valid_from.date()}.")
     if valid_until is not None and now > valid_until:
         return failed(Check.VALIDITY_PERIOD, "expired", f"It expired on {valid_until.date()}.")
     if valid_until is not None:
         return passed(Check.VALIDITY_PERIOD, "in_period", f"It is valid until {valid_until.date()}.")
-    if valid_from is None:
-        return not_applicable(Check.VALIDITY_PERIOD, "no_period", "It has no dates.")
-    return passed(Check.VALIDITY_PERIOD, "no_end", "It does not expire.")
+    return _NO_PERIOD if valid_from is None else _NO_END

@@ -62,7 +62,10 @@ def refreshed(credential: VerifiableCredential, first: Findings, judge: Judge, b
 
 def refresh_url(raw: JsonObject) -> str | None:
     """Return the address of the first refresh service of a kind that we know, if there is one."""
-    services = map(members, items(raw.get("refreshService")))
+    declared = raw.get("refreshService")
+    if declared is None:
+        return None
+    services = map(members, items(declared))
     urls = (service.get("id") for service in services if _TYPE in names_in(service.get("type")))
     return next((url for url in urls if isinstance(url, str) and len(url) <= URL_MAX_CHARS), None)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Check(StrEnum):
@@ -192,20 +193,34 @@ class Report:
         return next((line for line in self.checks if line.check is check), None)
 
 
+_DECISIVE = (
+    Check.READABLE,
+    Check.CONFORMANCE,
+    Check.PROOF,
+    Check.ISSUER_KEY,
+    Check.REVOCATION,
+    Check.SUSPENSION,
+    Check.VALIDITY_PERIOD,
+)
+
+
 def verdict_of(outcomes: dict[Check, CheckResult]) -> Verdict:
     """The first that applies, in the contract's order (section 3). Total: any combination has exactly one answer.
 
     `recipient`, `issuer_known` and `endorsements` never change it. Revoked and suspended need a genuine status,
     so they are only ever FAILED when the check itself trusted what it read.
     """
+    code = outcomes[Check.VALIDITY_PERIOD].code if Check.VALIDITY_PERIOD in outcomes else None
+    found = tuple([outcomes[check].outcome if check in outcomes else None for check in _DECISIVE])
+    return _verdict(found, not_yet_valid=code == "not_yet_valid")
 
-    def at(check: Check) -> Outcome | None:
-        line = outcomes.get(check)
-        return line.outcome if line else None
 
+@lru_cache(maxsize=1_024)
+def _verdict(found: tuple[Outcome | None, ...], *, not_yet_valid: bool) -> Verdict:
+    at = dict(zip(_DECISIVE, found, strict=True)).get
+    period = at(Check.VALIDITY_PERIOD)
     key_checks = (at(Check.PROOF), at(Check.ISSUER_KEY))
     status_checks = (at(Check.REVOCATION), at(Check.SUSPENSION))
-    period = outcomes.get(Check.VALIDITY_PERIOD)
     rules = (
         (at(Check.READABLE) is not Outcome.PASSED, Verdict.REJECTED_INPUT),
         (at(Check.CONFORMANCE) is Outcome.FAILED or Outcome.FAILED in key_checks, Verdict.INVALID),
@@ -213,10 +228,10 @@ def verdict_of(outcomes: dict[Check, CheckResult]) -> Verdict:
         (status_checks[1] is Outcome.FAILED, Verdict.SUSPENDED),
         (Outcome.UNKNOWN in key_checks or None in key_checks, Verdict.UNKNOWN),
         (Outcome.NOT_APPLICABLE in key_checks, Verdict.UNKNOWN),
-        (period is not None and period.code == "not_yet_valid", Verdict.NOT_YET_VALID),
-        (period is not None and period.outcome is Outcome.FAILED, Verdict.EXPIRED),
+        (not_yet_valid, Verdict.NOT_YET_VALID),
+        (period is Outcome.FAILED, Verdict.EXPIRED),
         (Outcome.UNKNOWN in status_checks or None in status_checks, Verdict.UNKNOWN),
         (at(Check.CONFORMANCE) is not Outcome.PASSED or period is None, Verdict.UNKNOWN),
-        (period is not None and period.outcome is Outcome.UNKNOWN, Verdict.UNKNOWN),
+        (period is Outcome.UNKNOWN, Verdict.UNKNOWN),
     )
     return next((verdict for applies, verdict in rules if applies), Verdict.VERIFIED)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from wallet.base.errors import AppError
 from wallet.core.formats.identify import Family, Payload
@@ -80,6 +81,8 @@ def check_secured(secured: Secured, bench: Bench) -> ProofLines:
         proof = failed(Check.PROOF, "no_proof", "It is not signed.")
         return ProofLines(proof, _not_looked_for())
     checked = [_check_proof(prepared, secured.credential.issuer_id, bench) for prepared in secured.prepared]
+    if len(checked) == 1:
+        return checked[0]
     return ProofLines(_worst([one.proof for one in checked]), _worst([one.issuer_key for one in checked]))
 
 
@@ -125,13 +128,18 @@ def _verify(jws: CompactJws, found: FoundKey, bench: Bench) -> ProofCheck:
     for key in found.keys:
         try:
             if verify_jws(jws, key, verify=bench.verify):
-                message = "The content has not been changed since it was signed."
-                return ProofCheck(Outcome.PASSED, f"jwt-{jws.algorithm}", message)
+                return _sound(jws.algorithm)
         except AppError as error:
             refusal = refusal or error
     if refusal is not None:
         return ProofCheck(Outcome.FAILED, refusal.code, refusal.message)
     return ProofCheck(Outcome.FAILED, "signature", "It has been changed since it was signed, or signed by another.")
+
+
+@cache
+def _sound(algorithm: str) -> ProofCheck:
+    message = "The content has not been changed since it was signed."
+    return ProofCheck(Outcome.PASSED, f"jwt-{algorithm}", message)
 
 
 def _keyless(found: FoundKey) -> CheckResult:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from wallet.base.errors import AppError, InputError
@@ -18,12 +19,21 @@ from wallet.core.dids.jwks import parse_jwks
 from wallet.core.dids.resolve import ResolvedIssuer, resolve_issuer
 from wallet.core.formats.ob2_scope import is_web_address, same_host
 from wallet.core.model import JsonObject
+from wallet.core.proofs.key_material import KEYS_KEPT
 from wallet.core.proofs.keys import PublicKey, key_from_jwk
 from wallet.core.strict_json import parse_json_object
 from wallet.core.verify.bench import Bench
-from wallet.core.verify.issuer_key import FoundKey, key_for_method, key_listed, keys_for_assertions, unresolved
+from wallet.core.verify.issuer_key import (
+    ANY_INSTANT,
+    FoundKey,
+    is_its_own_document,
+    key_for_method,
+    key_listed,
+    keys_for_assertions,
+    unresolved,
+)
 from wallet.core.verify.linked import ask_document, ask_json, is_json_type
-from wallet.core.verify.materials import Answer
+from wallet.core.verify.materials import Answer, Materials
 from wallet.core.verify.report import Check, CheckResult, Outcome, failed, passed, unknown
 
 # What the issuer's own document says of a key, which no other list can take back.
@@ -122,6 +132,17 @@ def _by_key(own: PublicKey, issuer_id: str, bench: Bench) -> FoundKey:
 
 def _any_key(issuer_id: str, bench: Bench) -> FoundKey:
     """The token does not say which key: any of those that the issuer lists may be it."""
+    return _decoded_keys(issuer_id) if is_its_own_document(issuer_id) else _listed_keys(issuer_id, bench)
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _decoded_keys(issuer_id: str) -> FoundKey:
+    issuer = resolve_issuer(issuer_id, Materials())
+    listed = keys_for_assertions(issuer, ANY_INSTANT)
+    return FoundKey(tuple(listed.values()), key_listed(issuer_id, issuer) if listed else _stranger(issuer))
+
+
+def _listed_keys(issuer_id: str, bench: Bench) -> FoundKey:
     issuer = resolve_issuer(issuer_id, bench.materials)
     listed = keys_for_assertions(issuer, bench.now)
     if listed:

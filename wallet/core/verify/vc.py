@@ -9,9 +9,11 @@ from wallet.core.formats.ob3 import (
     achievement_credential_of,
     clr_credential_of,
     identifiers_of,
+    recipient_of,
 )
 from wallet.core.formats.shapes import members, words
 from wallet.core.formats.vc import CredentialKind, VerifiableCredential
+from wallet.core.memo import Later
 from wallet.core.model import AchievementCredential, JsonValue
 from wallet.core.status.check import check_status, status_not_asked
 from wallet.core.verify.bench import Bench
@@ -65,11 +67,12 @@ def _judge(payload: Payload, bench: Bench) -> tuple[VerifiableCredential, Findin
     own = check_secured(secured, bench)
     inside = judge_inside(opened, own, credential.issuer_id, bench)
     found = find_problems(secured, bench)
-    problems = tuple(sorted({*found.problems, *inside.problems}))
+    problems = tuple(sorted({*found.problems, *inside.problems})) if inside.problems else found.problems
     lines = with_proofs(own, inside)
     sound = is_sound(problems, lines)
     status = with_statuses(check_status(credential, bench), inside) if sound else status_not_asked()
     formats = _FORMATS[credential.kind]
+    badge = _badge(credential, inside) if not problems else None
     return credential, Findings(
         format=formats[payload.family is Family.JWT_CREDENTIAL],
         conformance=check_conformance(problems, _STANDARDS[credential.kind], found.not_checked),
@@ -78,20 +81,21 @@ def _judge(payload: Payload, bench: Bench) -> tuple[VerifiableCredential, Findin
         revocation=status.revocation,
         suspension=status.suspension,
         validity_period=check_validity_period(credential.valid_from, secured.ends, now=bench.now),
-        claimed=_claimed(credential),
-        summary=_summary(secured),
-        credential=_badge(secured, inside) if not problems else None,
+        claimed=Later(lambda: _claimed(credential)),
+        summary=_summary(secured) if not problems else None,
+        badge=badge,
+        recipient=Later(lambda: recipient_of(credential)) if badge else None,
         issuer_id=credential.issuer_id,
         endorsements=judge_endorsements(credential, bench) if sound else (),
         fresh_until=status.fresh_until,
     )
 
 
-def _badge(secured: Secured, inside: Inside) -> AchievementCredential | None:
-    if secured.credential.kind is CredentialKind.ACHIEVEMENT:
-        return achievement_credential_of(secured.credential)
-    if secured.credential.kind is CredentialKind.CLR:
-        return replace(clr_credential_of(secured.credential), contains=inside.contained)
+def _badge(credential: VerifiableCredential, inside: Inside) -> Later[AchievementCredential] | None:
+    if credential.kind is CredentialKind.ACHIEVEMENT:
+        return Later(lambda: achievement_credential_of(credential))
+    if credential.kind is CredentialKind.CLR:
+        return Later(lambda: replace(clr_credential_of(credential), contains=inside.contained))
     return None
 
 
@@ -113,9 +117,10 @@ def _summary(secured: Secured) -> CredentialSummary:
 
 def _end_text(secured: Secured) -> str | None:
     """As it was written; the earlier end of a token counts, where it has one of its own."""
-    if secured.ends == secured.credential.valid_until or secured.ends is None:
+    ends = secured.ends
+    if ends is None or ends == secured.credential.valid_until:
         return secured.credential.valid_until_text
-    return write_instant(secured.ends)
+    return write_instant(ends)
 
 
 def _claimed(credential: VerifiableCredential) -> Claimed:
