@@ -140,8 +140,11 @@ class FactRow(Base):
     stated_at: Mapped[datetime]
     stated_words: Mapped[str] = mapped_column(sa.String(500), default="")
     confirmed_at: Mapped[datetime | None]
-    confirmed_by: Mapped[UUID | None] = mapped_column(sa.ForeignKey(_LEARNER, ondelete="SET NULL"))
-    evidence: Mapped[str] = mapped_column(sa.String(500), default="")
+    confirmed_by: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey(_LEARNER, ondelete="SET NULL"), comment="who confirmed or refused it"
+    )
+    refused_at: Mapped[datetime | None] = mapped_column(comment="it stays unknown; stated anew it waits again")
+    evidence: Mapped[str] = mapped_column(sa.String(500), default="", comment="what was seen, or why it is refused")
 
 
 class ManualMarkRow(Base):

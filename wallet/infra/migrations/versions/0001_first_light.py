@@ -448,8 +448,14 @@ def upgrade() -> None:
         sa.Column("stated_at", wallet.infra.db.UTCDateTime(), nullable=False),
         sa.Column("stated_words", sa.String(length=500), nullable=False),
         sa.Column("confirmed_at", wallet.infra.db.UTCDateTime(), nullable=True),
-        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
-        sa.Column("evidence", sa.String(length=500), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True, comment="who confirmed or refused it"),
+        sa.Column(
+            "refused_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="it stays unknown; stated anew it waits again",
+        ),
+        sa.Column("evidence", sa.String(length=500), nullable=False, comment="what was seen, or why it is refused"),
         sa.ForeignKeyConstraint(
             ["confirmed_by"], ["account.id"], name=op.f("fk_learner_fact_confirmed_by_account"), ondelete="SET NULL"
         ),
