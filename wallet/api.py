@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
+from wallet.core.legible import legible, legible_lines, safe_link
+from wallet.core.search import fold, query_words
 from wallet.core.standing import Linked, Standing
+from wallet.core.verify.report import Verdict
 from wallet.services import refresh
 from wallet.services.accounts import account_for
 from wallet.services.deps import Deps
@@ -16,14 +20,25 @@ from wallet.store import holdings
 __all__ = [
     "CatalogueOffer",
     "Deps",
+    "Field",
     "Fields",
     "FormRefused",
+    "Glyph",
     "HeldBadge",
+    "Level",
     "Linked",
+    "Shape",
     "Standing",
+    "Verdict",
     "account_name",
     "all_offers",
+    "draw_badge",
+    "fold",
     "held_badges",
+    "legible",
+    "legible_lines",
+    "query_words",
+    "safe_link",
     "wallet_revision",
 ]
 

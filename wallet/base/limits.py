@@ -198,3 +198,30 @@ BULK_SLICES_PER_RUN: Final = 4
 BULK_LEASE_S: Final = 3 * 60  # after which a slice that never came back is taken up again
 BULK_TRIES_MAX: Final = 3  # times a badge is taken up before it is given up
 BULK_KEPT_S: Final = 24 * 60 * 60  # list and answers, from when it was brought
+
+# --- pathways
+PATHWAY_DOCUMENT_MAX_BYTES: Final = 8 * MIB  # one catalogue, pathway, holdings or line of a batch
+PATHWAY_JSON_MAX_DEPTH: Final = 128  # a level of rules takes two
+PATHWAY_JSON_MAX_VALUES: Final = 500_000  # members and elements of one document
+PATHWAY_DEPTH_MAX: Final = 50  # rules inside each other
+PATHWAY_NODES_MAX: Final = 5_000  # of one rule
+PATHWAY_LIST_MAX: Final = 5_000  # elements of any list inside a document that has no bound of its own
+CATALOGUE_ACHIEVEMENTS_MAX: Final = 20_000
+PATHWAYS_TOGETHER_MAX: Final = 20  # optimised jointly
+PATHWAY_ID_MAX_CHARS: Final = 2_048
+PATHWAY_TEXT_MAX_CHARS: Final = 4_000  # a name, a message, a reason
+PATHWAY_AMOUNT_MAX: Final = 1_000_000_000  # credits, weeks, cost and counts
+PATHWAY_PROBLEMS_MAX: Final = 1_000  # that are listed
+
+# --- the pathway explorer
+EXPLORER_PAGE_SIZE: Final = 24  # credentials on one page
+FILTER_VALUES_MAX: Final = 200  # values of one filter that are offered
+READ_PATHWAYS_KEPT: Final = 2_000  # versions that a process keeps read
+COMPILED_PATHWAYS_KEPT: Final = 200  # and compiled
+GOALS_MAX: Final = 20  # of one learner
+TAKING_MAX: Final = 40  # that one learner may be taking at a time
+FACTS_MAX: Final = 100  # that one learner may state
+FACT_WORDS_MAX_CHARS: Final = 500
+WHAT_IF_MAX: Final = 20  # badges, and waivers, that one what-if may suppose
+NEAR_TOTAL_S: Final = 2.0  # that a page spends on pathways nobody looked at yet; the rest have their turn later
+NEAR_SHOWN: Final = 6
