@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
 from wallet.core.model import IdentityObject
@@ -55,8 +55,8 @@ def match_recipient(credential: Awarded, claimed: Mapping[str, Sequence[str]]) -
         MATCH when any identifier of the credential is one of those claimed; MISMATCH when it has identifiers of a
         claimed kind and none is; UNKNOWN when it names nobody in a way that was claimed.
     """
-    answers = [_is_one_of(identifier, claimed) for identifier in credential.identifiers]
-    answers.append(_is_subject(credential.subject_id, claimed))
+    answers = [_is_subject(credential.subject_id, claimed)]
+    answers += [_is_one_of(identifier, claimed) for identifier in credential.identifiers]
     if True in answers:
         return RecipientMatch.MATCH
     return RecipientMatch.MISMATCH if False in answers else RecipientMatch.UNKNOWN
@@ -78,8 +78,8 @@ def _is_one_of(identifier: IdentityObject, claimed: Mapping[str, Sequence[str]])
     algorithm = _ALGORITHMS.get(identifier.identity_hash.partition("$")[0].lower())
     if algorithm is None:
         return False
-    spellings = dict.fromkeys(spelling for value in values for spelling in _spellings(kind, value) if spelling)
-    hashes = (hash_identity(spelling, identifier.salt, algorithm) for spelling in spellings)
+    spellings = dict.fromkeys([spelling for value in values for spelling in _spellings(kind, value) if spelling])
+    hashes = [hash_identity(spelling, identifier.salt, algorithm) for spelling in spellings]
     return _is_among(identifier.identity_hash.lower(), hashes)
 
 
@@ -103,18 +103,16 @@ def _normal(kind: str, value: str) -> str:
     return value
 
 
-def _spellings(kind: str, value: str) -> Iterator[str]:
+def _spellings(kind: str, value: str) -> tuple[str, ...]:
     """What an issuer may have hashed: the identifier as typed, and as we would write it."""
     value = value.strip()
-    yield value
     if kind == "email":
         local, at, domain = value.rpartition("@")
-        yield from (value.lower(), f"{local}{at}{domain.lower()}")
-    elif kind == "telephone":
-        yield from (_normal(kind, value), f"tel:{_normal(kind, value)}")
+        return value, value.lower(), f"{local}{at}{domain.lower()}"
+    return (value, _normal(kind, value), f"tel:{_normal(kind, value)}") if kind == "telephone" else (value,)
 
 
-def _is_among(sought: str, values: Iterator[str]) -> bool:
+def _is_among(sought: str, values: Iterable[str]) -> bool:
     """Compare with all of them, each in constant time, so that the time tells nothing. Nothing equals nothing."""
     same = [hmac.compare_digest(_bytes(sought), _bytes(value)) for value in values if value]
     return bool(sought) and True in same

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from wallet.base.errors import AppError
 from wallet.base.limits import CREDENTIAL_MAX_BYTES
@@ -28,8 +28,7 @@ class Family(StrEnum):
     BARE = "bare"  # an Open Badges 2 BadgeClass or Issuer by itself
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """A text, read as JSON. `refused` is why its signature can prove nothing, when that shows already."""
 
     family: Family

@@ -19,7 +19,7 @@ from wallet.core.formats.ob3_shapes import (
     CLR_SUBJECT,
     ENDORSEMENT_CREDENTIAL,
 )
-from wallet.core.formats.shapes import Problem, items, joint, members, record, words
+from wallet.core.formats.shapes import Problem, items, joint, members, record, without, words
 from wallet.core.formats.status_list import find_list_problems
 from wallet.core.formats.vc import (
     CredentialKind,
@@ -50,10 +50,9 @@ _OB3_CONTEXT = re.compile(
     r"|dc\.imsglobal\.org/draft/(ob|clr)/"
     r"|w3c-ccg\.github\.io/vc-ed/plugfest-)[!-~]*"
 )
-_BADGE_1_1, _BADGE_2_0 = (
-    glance_of(joint(rules_of(model), ACHIEVEMENT_CREDENTIAL, record({"credentialSubject": ACHIEVEMENT_SUBJECT})))
-    for model in DataModel
-)
+_STRICTER = ("id", "name", "description", "issuer", "evidence", "credentialSubject")  # Open Badges is, of these members
+_BADGE = joint(ACHIEVEMENT_CREDENTIAL, record({"credentialSubject": ACHIEVEMENT_SUBJECT}))
+_BADGE_1_1, _BADGE_2_0 = (glance_of(joint(without(rules_of(model), *_STRICTER), _BADGE)) for model in DataModel)
 _DATED = (CredentialKind.ACHIEVEMENT, CredentialKind.CLR, CredentialKind.ENDORSEMENT)
 _ACHIEVEMENTS: Memo[Achievement] = Memo(entries=256, weight=256)  # the same is awarded to many
 _LINKEDIN_ID = "ext:LinkedIn:organizationId"

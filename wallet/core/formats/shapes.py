@@ -32,7 +32,7 @@ Rule: TypeAlias = Callable[[JsonValue, str], Iterable[Problem]]
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f]+")
 _is_uri = _URI.fullmatch
 _PATH_MAX_CHARS = 120
-_TABLES: dict[Rule, tuple[Mapping[str, Rule], tuple[str, ...]]] = {}  # of rules made by `record`
+_TABLES: dict[Rule, tuple[tuple[Mapping[str, Rule], tuple[str, ...]], ...]] = {}  # of rules made by `record`
 _REMEMBERED = 4_096  # objects and what is wrong with them, for each rule
 
 
@@ -49,7 +49,7 @@ def _below(path: str, problems: Iterable[Problem]) -> list[Problem]:
 
 def is_uri(value: JsonValue) -> bool:
     """Say whether this is an absolute URI or IRI: a scheme, a colon, and no character that may not stand in one."""
-    return isinstance(value, str) and _is_uri(value) is not None
+    return value.__class__ is str and _is_uri(value) is not None
 
 
 def members(value: JsonValue) -> JsonObject:
@@ -190,10 +190,22 @@ def joint(*rules: Rule) -> Rule:
     def rule(value: JsonValue, path: str) -> Iterable[Problem]:
         return [problem for one in rules for problem in one(value, path)]
 
-    tables = [_TABLES[one] for one in rules if one in _TABLES]
+    tables = [table for one in rules for table in _TABLES.get(one, ())]
     looks = [of_members(*tables), *(glance_of(one) for one in rules if one not in _TABLES)]
+    if len(looks) == 1:
+        _TABLES[rule] = tuple(tables)
     glance_at(rule, looks[0] if len(looks) == 1 else lambda value: all(look(value) for look in looks))
     return rule
+
+
+def without(rule: Rule, *names: str) -> Rule:
+    """Make a rule made by `record` anew, which does not ask for these members."""
+    ((known, required),) = _TABLES[rule]
+    left = {name: one for name, one in known.items() if name not in names}
+    return record(
+        {name: one for name, one in left.items() if name in required},
+        {name: one for name, one in left.items() if name not in required},
+    )
 
 
 def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = None) -> Rule:
@@ -221,8 +233,8 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
                 found += _below(path, problems)
         return found
 
-    _TABLES[rule] = known, tuple(required)
-    glance_at(rule, of_members(_TABLES[rule]))
+    _TABLES[rule] = ((known, tuple(required)),)
+    glance_at(rule, of_members(*_TABLES[rule]))
     return rule
 
 

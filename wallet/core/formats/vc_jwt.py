@@ -9,8 +9,8 @@ Source: Open Badges 3.0 section 8.2.4, https://www.imsglobal.org/spec/ob/v3p0#jw
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, TypeGuard
 
 from wallet.core.formats.shapes import Problem, items, members
 from wallet.core.formats.vc import VC1_CONTEXT, VerifiableCredential, is_credential, read_credential
@@ -22,8 +22,7 @@ _SECOND = timedelta(seconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class JwtCredential:
+class JwtCredential(NamedTuple):
     """The credential that a payload holds. `problems` are those of the claims alone."""
 
     credential: VerifiableCredential
@@ -84,24 +83,26 @@ def _layout_problems(payload: JsonObject) -> Iterator[Problem]:
 
 
 def _claim_problems(payload: JsonObject, credential: VerifiableCredential) -> Iterator[Problem]:
-    same = (
-        ("iss", credential.issuer_id, "issuer_differs", "the issuer of the credential"),
-        ("jti", credential.id, "id_differs", "the id of the credential"),
-        ("sub", credential.subject.get("id"), "subject_differs", "the id of its subject"),
-    )
-    for claim, member, code, what in same:
-        if claim in payload and payload[claim] != member and (member is not None or claim != "sub"):
-            yield Problem(claim, code, f"differs from {what}")
+    subject_id = credential.subject.get("id")
+    if "iss" in payload and payload["iss"] != credential.issuer_id:
+        yield Problem("iss", "issuer_differs", "differs from the issuer of the credential")
+    if "jti" in payload and payload["jti"] != credential.id:
+        yield Problem("jti", "id_differs", "differs from the id of the credential")
+    if "sub" in payload and payload["sub"] != subject_id and subject_id is not None:
+        yield Problem("sub", "subject_differs", "differs from the id of its subject")
     for claim in ("exp", "nbf", "iat"):
-        if claim in payload and _instant(payload[claim]) is None:
+        if claim in payload and not _is_date(payload[claim]):
             yield Problem(claim, "bad_claim", "must be a number of seconds")
     begins = _instant(payload.get("nbf"))
     if begins and credential.valid_from and abs(begins - credential.valid_from) >= _SECOND:
         yield Problem("nbf", "start_differs", "differs from the date the credential is valid from")
 
 
+def _is_date(value: JsonValue) -> TypeGuard[int | float]:
+    """Tell a NumericDate (RFC 7519 section 2)."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= _LAST_INSTANT_S
+
+
 def _instant(value: JsonValue) -> datetime | None:
-    """Read a NumericDate (RFC 7519 section 2). None when it is absent or no such number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_INSTANT_S:
-        return None
-    return _EPOCH + timedelta(seconds=value)
+    """Read a NumericDate. None when it is absent or no such number."""
+    return _EPOCH + timedelta(seconds=value) if _is_date(value) else None

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from wallet.base.errors import AppError, InputError
 from wallet.base.limits import CREDENTIAL_MAX_BYTES, JWS_HEADER_MAX_BYTES
@@ -36,8 +36,7 @@ _SOUND_BUT_MISSING = frozenset({"ES256K", "ES512", "Ed25519", "Ed448", "ESP256",
 _HEADERS_KEPT = 256  # of at most `JWS_HEADER_MAX_BYTES` each
 
 
-@dataclass(frozen=True, slots=True)
-class CompactJws:
+class CompactJws(NamedTuple):
     """What was read; nothing in it is verified."""
 
     header: Mapping[str, JsonValue]
@@ -107,9 +106,10 @@ def parse_compact_jws(text: str) -> CompactJws:
     """
     if len(text) > CREDENTIAL_MAX_BYTES:
         raise MalformedJws
-    head, body, tail = text.split(".") if text.count(".") == 2 else ("", "", "")
-    if not head or not body:
+    parts = text.split(".", 3)
+    if len(parts) != 3 or not parts[0] or not parts[1]:
         raise MalformedJws
+    head, body, tail = parts
     try:
         header, payload, signature = decode_base64url(head), decode_base64url(body), decode_base64url(tail)
     except MalformedEncoding as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from wallet.base.errors import InputError
 from wallet.base.limits import STATUS_FRESH_MIN_S
@@ -111,8 +112,7 @@ def judge(
     return Judgement(report, findings.badge if sound else None, found.text, carrier, documents)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """The credential's text and what it reads as; or the findings, when there is nothing to read at an address."""
 
     text: str | None
