@@ -1,0 +1,109 @@
+"""How far a learner is: audited when somebody looks, and remembered until something changes it.
+
+An audit rests on the version of the rules, the wallet, what was decided about the learner, the catalogue and the
+engine. Their revisions are its key; time alone changes it at `good_until`. A new badge so shows at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+from uuid import UUID
+
+from pathways.core.audit import audit
+from pathways.core.compile import PathwayProblems
+from pathways.core.model import Catalogue, Holdings
+from pathways.core.report import Audit
+from pathways.services.audit_text import audit_from_text, audit_to_text
+from pathways.services.catalogue import Explorer
+from pathways.services.holdings import Record, badge_of, record_of
+from pathways.services.published import Published
+from pathways.store.remembered import Remembered, remember, remembered_of
+from pathways.store.revisions import decisions_revision
+from wallet.api import Deps, wallet_revision
+
+ENGINE: Final = 1  # raise it whenever an audit may come out differently, or `report` changes its shape
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A learner and the catalogue at one moment. The record is read when it is first needed."""
+
+    id: UUID
+    at: datetime
+    explorer: Explorer
+    key: str
+    deps: Deps = field(repr=False)
+
+    @cached_property
+    def record(self) -> Record:
+        return record_of(self.id, self.deps)
+
+
+def learner_of(learner_id: UUID, explorer: Explorer, deps: Deps) -> Learner:
+    """Return where to ask about a learner's progress. Two statements. Raises NotFound.
+
+    The revisions are read before anything they stand for: whatever changes meanwhile is remembered under a number
+    that nobody asks for again.
+    """
+    wallet = wallet_revision(learner_id, deps)
+    with deps.database.read() as session:
+        decided = decisions_revision(session, learner_id)
+    return Learner(learner_id, deps.now(), explorer, f"{ENGINE}.{explorer.key}.{wallet}.{decided}", deps)
+
+
+def audits_of(learner: Learner, versions: Sequence[Published]) -> Mapping[UUID, Audit]:
+    """Return the audits of versions, by version id; one that the catalogue cannot make sense of is left out.
+
+    One statement for all that are remembered, however many; the learner's record and one more for the others.
+    """
+    found = remembered_audits(learner, versions)
+    missing = [one for one in versions if one.id not in found]
+    return {**found, **audit_now(learner, missing)}
+
+
+def remembered_audits(learner: Learner, versions: Iterable[Published]) -> dict[UUID, Audit]:
+    """Return what is remembered and still holds. One statement."""
+    keys = {one.id: learner.key for one in versions}
+    if not keys:
+        return {}
+    with learner.deps.database.read() as session:
+        found = remembered_of(session, learner.id, keys, now=learner.at)
+    read = {version_id: audit_from_text(one.audit) for version_id, one in found.items()}
+    return {version_id: one for version_id, one in read.items() if one is not None}
+
+
+def audit_now(learner: Learner, versions: Iterable[Published]) -> dict[UUID, Audit]:
+    """Audit versions and remember the outcome."""
+    found: dict[UUID, Audit] = {}
+    kept: dict[UUID, tuple[str, Remembered]] = {}
+    for one in versions:
+        holdings = learner.record.holdings(one.facts.id)
+        try:
+            found[one.id] = audit(learner.explorer.compiled(one), holdings, learner.at)
+        except PathwayProblems:  # the catalogue no longer has what it needs; its page says so
+            continue
+        until = _good_until(learner.record, holdings, learner.explorer.catalogue, learner.at)
+        kept[one.id] = (learner.key, Remembered(audit_to_text(found[one.id]), learner.at, until))
+    if kept:
+        with learner.deps.database.begin() as session:
+            remember(session, learner.id, kept)
+    return found
+
+
+def _good_until(record: Record, holdings: Holdings, catalogue: Catalogue, at: datetime) -> datetime | None:
+    """Return the next instant at which time alone may change an audit."""
+    ahead = [*record.changes_at(), *_lapses(record, catalogue)]
+    ahead += [waiver.until for waiver in holdings.waivers if waiver.until]
+    return min((one for one in ahead if one > at), default=None)
+
+
+def _lapses(record: Record, catalogue: Catalogue) -> Iterable[datetime]:
+    """Yield when badges lapse that do not say so themselves, by the catalogue's word."""
+    for held in record.own:
+        known = catalogue.by_id.get(held.achievement_id or "")
+        if known and known.valid_for and held.valid_until is None:
+            yield known.valid_for.after(badge_of(held).awarded)
