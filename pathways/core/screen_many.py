@@ -86,7 +86,7 @@ class ScreenForMany:
         held = csr_matrix((np.ones(len(slots), np.int32), slots, starts), shape=(count, nodes))
         rows_of_all = np.arange(count, dtype=np.int32)
         lent = self._held_awards(starts, slots)
-        rows_found, gates_found = [], []
+        rows_found, gates_found = [rows_of_all[:0]], [rows_of_all[:0]]
         for weights, thresholds, gates in self._levels:
             sums = held @ weights
             opened = sums.data >= thresholds[sums.indices]
@@ -151,7 +151,7 @@ class ScreenForMany:
 
     @cached_property
     def _lends(self) -> Ints:
-        """By node: the column that an open gate fills in. A pathway's gate fills its award's slot; -1 fills nothing."""
+        """By node: the column that an open gate fills, its own or its award's slot; -1 where that feeds nothing."""
         import numpy as np
 
         first, beyond = len(self.screen.credits), len(self.screen.credits) + len(self.screen.pathways)
@@ -159,6 +159,8 @@ class ScreenForMany:
         lends[first:beyond] = -1
         for gate, slot in self.screen.awards.items():
             lends[gate] = slot
+        feeds_nothing = np.asarray([not edges for edges in self.screen.edges], np.bool_)
+        lends[feeds_nothing[lends]] = -1
         return lends
 
     @cached_property
