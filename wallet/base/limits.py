@@ -211,6 +211,8 @@ PATHWAYS_TOGETHER_MAX: Final = 20  # optimised jointly
 PATHWAY_ID_MAX_CHARS: Final = 2_048
 PATHWAY_TEXT_MAX_CHARS: Final = 4_000  # a name, a message, a reason
 PATHWAY_AMOUNT_MAX: Final = 1_000_000_000  # credits, weeks, cost and counts
+PATHWAY_SOLVE_S: Final = 2.0  # how long one integer program is worked at
+PATHWAY_FRONT_MAX: Final = 2_000  # ways to weigh credits against cost that are kept at one node before the solver is asked
 PATHWAY_PROBLEMS_MAX: Final = 1_000  # that are listed
 
 # --- the pathway explorer
