@@ -25,7 +25,7 @@ from wallet.core.model import JsonValue
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.errors import TooComplex, UnknownContext, UnsafeJsonLd, UnsupportedJsonLd
 from wallet.core.proofs.rdf_terms import RDF, is_iri, literal, takes_any_text
-from wallet.core.proofs.rdfc import Quad
+from wallet.core.proofs.rdfc import Fragment
 from wallet.core.proofs.rdfc import Term as RdfTerm
 
 RawContext: TypeAlias = Mapping[str, Any]  # an active context as PyLD keeps it
@@ -170,8 +170,7 @@ class Part:
     """
 
     subject: RdfTerm
-    ends: tuple[tuple[RdfTerm, list[str]], ...]
-    links: tuple[Quad, ...]
+    fragment: Fragment
     described: frozenset[RdfTerm]
     twice: frozenset[RdfTerm]
     scopes: frozenset[ActiveContext]

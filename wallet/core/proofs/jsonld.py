@@ -17,7 +17,7 @@ from wallet.core.model import JsonObject, JsonValue
 from wallet.core.proofs.active_context import TYPE, ActiveContext, Container, Kind, Part, Term
 from wallet.core.proofs.errors import TooComplex, UnsafeJsonLd
 from wallet.core.proofs.rdf_terms import RDF, is_plain, language_literal, scalar
-from wallet.core.proofs.rdfc import Dataset
+from wallet.core.proofs.rdfc import Dataset, Fragment
 from wallet.core.proofs.rdfc import Term as RdfTerm
 from wallet.core.proofs.vocabularies import require_embedded_context
 
@@ -92,8 +92,7 @@ class _Walk:
         subject = self.node(element, active, None)
         return Part(
             subject=subject,
-            ends=tuple(self.dataset.ends.items()),
-            links=tuple(self.dataset.links),
+            fragment=Fragment(self.dataset, subject),
             described=frozenset(self._described),
             twice=frozenset(self._twice),
             scopes=frozenset(self._scopes),
@@ -114,14 +113,10 @@ class _Walk:
         self._enter(*part.scopes)
         offset = self._blanks
         self._blanks += part.blanks
-        for subject, ends in part.ends:
-            self.dataset.ends[_moved(subject, offset)] += ends
-        for s, p, o, g in part.links:
-            graph = g if g is None else _moved(g, offset)
-            self.dataset.links.append((_moved(s, offset), p, _moved(o, offset), graph))
+        self.dataset.include(part.fragment, offset)
         self._twice |= part.twice | (self._described & part.described)
         self._described |= part.described
-        return _moved(part.subject, offset)
+        return part.subject + offset if isinstance(part.subject, int) else part.subject
 
     def _deepen(self, depth: int) -> None:
         self._deepest = max(self._deepest, depth)
@@ -261,13 +256,8 @@ class _Walk:
             raise TooComplex
 
 
-def _moved(term: RdfTerm, offset: int) -> RdfTerm:
-    """Return a term of a part as it stands in the document, where only blank nodes have other numbers."""
-    return term + offset if isinstance(term, int) else term
-
-
 def _weight(part: Part) -> int:
-    return sum(len(end) for _, ends in part.ends for end in ends)
+    return sum(len(end) for ends in part.fragment.ends.values() for end in ends)
 
 
 def _is_reference(item: JsonObject, active: ActiveContext) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import TypeAlias
@@ -21,6 +21,7 @@ from wallet.core.proofs.errors import TooComplex
 
 Term: TypeAlias = str | int
 Quad: TypeAlias = tuple[Term, str, Term, Term | None]  # subject, predicate, object, graph (None: default)
+_NO_TEXT = -1, ""
 
 
 @dataclass(slots=True)
@@ -32,6 +33,7 @@ class Dataset:
 
     ends: defaultdict[Term, list[str]] = field(default_factory=lambda: defaultdict(list))  # by subject
     links: list[Quad] = field(default_factory=list)
+    fragments: list[tuple[Fragment, int]] = field(default_factory=list)  # all inside already; each with its first node
 
     def add(self, subject: Term, predicate: str, value: Term, graph: Term | None) -> None:
         """Add one quad; duplicates are allowed."""
@@ -39,6 +41,52 @@ class Dataset:
             self.ends[subject].append(f" {predicate} {value} .\n")
         else:
             self.links.append((subject, predicate, value, graph))
+
+    def include(self, fragment: Fragment, first: int) -> None:
+        """Add all of a fragment, its blank nodes numbered from `first`."""
+        for subject, found in fragment.ends.items():
+            self.ends[subject + first if isinstance(subject, int) else subject] += found
+        if fragment.links:
+            self.links += [
+                (
+                    s + first if isinstance(s, int) else s,
+                    p,
+                    o + first if isinstance(o, int) else o,
+                    g + first if isinstance(g, int) else g,
+                )
+                for s, p, o, g in fragment.links
+            ]
+        self.fragments.append((fragment, first))
+
+
+class Fragment:
+    """A part of a dataset that other datasets hold as well, with what can be known of it beforehand.
+
+    Its blank nodes are numbered from 0. Only `root` may be linked to from outside.
+    """
+
+    __slots__ = ("_digests", "_root", "ends", "links", "texts")
+
+    def __init__(self, dataset: Dataset, root: Term) -> None:
+        self._root = root
+        self.links = list(dict.fromkeys(dataset.links))
+        self.ends = {subject: sorted(set(found)) for subject, found in dataset.ends.items()}
+        linking = {quad[0] for quad in self.links}
+        self.texts = {
+            subject: (len(found), _block(subject, found))
+            for subject, found in self.ends.items()
+            if isinstance(subject, str) and subject not in linking
+        }  # all lines of a subject, unless others say more of it; and how many there are
+        self._digests: dict[str, dict[int, str]] = {}
+
+    def digests(self, hash_algorithm: str) -> dict[int, str]:
+        """Return the first-degree hashes of the blank nodes that nothing outside can be beside."""
+        found = self._digests.get(hash_algorithm)
+        if found is None:
+            all_of = _Canonicalization(self.ends, self.links, hash_algorithm, {}).first_degree
+            found = {node: digest for node, digest in all_of.items() if node != self._root}
+            self._digests[hash_algorithm] = found
+        return found
 
 
 def canonical_nquads(quads: Iterable[Quad], *, hash_algorithm: str = "sha256") -> str:
@@ -60,23 +108,63 @@ def canonical_lines(dataset: Dataset, *, hash_algorithm: str = "sha256") -> str:
         TooComplex: over `CANON_WORK_MAX` or `CANON_DEPTH_MAX`.
     """
     links = list(dict.fromkeys(dataset.links))
-    ends = {subject: sorted(set(found)) if len(found) > 1 else found for subject, found in dataset.ends.items()}
-    names = _Canonicalization(ends, links, hash_algorithm).names()
-    lines = [_line(quad, names) for quad in links]
+    texts: dict[str, tuple[int, str]] = {}
+    digests: dict[int, str] = {}
+    for fragment, first in dataset.fragments:
+        texts |= fragment.texts
+        digests |= {node + first: digest for node, digest in fragment.digests(hash_algorithm).items()}
+    ends = {
+        subject: sorted(set(found)) if len(found) > 1 and _ready(texts, subject, found) is None else found
+        for subject, found in dataset.ends.items()
+    }
+    names = _Canonicalization(ends, links, hash_algorithm, digests).names() if links or _has_blank(ends) else {}
+    return _written(ends, _tails(links, names), names, texts)
+
+
+def _written(
+    ends: Mapping[Term, list[str]],
+    tails: dict[Term, list[str]],
+    names: Mapping[int, str],
+    texts: Mapping[str, tuple[int, str]],
+) -> str:
+    """Every line, sorted: subject by subject, since what follows a subject begins with a blank, the least there is."""
+    blocks = []
     for subject, found in ends.items():
         name = names[subject] if isinstance(subject, int) else subject
-        lines += [name + end for end in found]
-    lines.sort()
-    return "".join(lines)
+        if subject in tails:
+            blocks.append((name, _block(name, sorted(found + tails.pop(subject)))))
+        else:
+            blocks.append((name, _ready(texts, subject, found) or _block(name, found)))
+    for subject, found in tails.items():
+        name = names[subject] if isinstance(subject, int) else subject
+        blocks.append((name, _block(name, sorted(found))))
+    blocks.sort()
+    return "".join([text for _, text in blocks])
 
 
-def _line(quad: Quad, names: Mapping[int, str]) -> str:
-    s, p, o, g = quad
-    s = names[s] if isinstance(s, int) else s
-    o = names[o] if isinstance(o, int) else o
-    if g is None:
-        return f"{s} {p} {o} .\n"
-    return f"{s} {p} {o} {names[g] if isinstance(g, int) else g} .\n"
+def _tails(links: list[Quad], names: Mapping[int, str]) -> dict[Term, list[str]]:
+    """What follows the subject in the lines of these quads, by subject."""
+    tails: defaultdict[Term, list[str]] = defaultdict(list)
+    for s, p, o, g in links:
+        value = names[o] if isinstance(o, int) else o
+        graph = "" if g is None else f" {names[g] if isinstance(g, int) else g}"
+        tails[s].append(f" {p} {value}{graph} .\n")
+    return tails
+
+
+def _block(name: str, ends: Sequence[str]) -> str:
+    """Return the lines of one subject."""
+    return name + name.join(ends) if ends else ""
+
+
+def _ready(texts: Mapping[str, tuple[int, str]], subject: Term, found: Sequence[str]) -> str | None:
+    """Return the lines of a subject that only one fragment speaks of."""
+    count, text = texts.get(subject, _NO_TEXT) if isinstance(subject, str) else _NO_TEXT
+    return text if count == len(found) else None
+
+
+def _has_blank(ends: Mapping[Term, list[str]]) -> bool:
+    return any(isinstance(subject, int) for subject in ends)
 
 
 def _line_seen_from(node: int, quad: Quad) -> str:
@@ -108,7 +196,9 @@ class _Issuer:
 class _Canonicalization:
     """The state of one run (4.3)."""
 
-    def __init__(self, ends: Mapping[Term, list[str]], links: list[Quad], hash_algorithm: str) -> None:
+    def __init__(
+        self, ends: Mapping[Term, list[str]], links: list[Quad], hash_algorithm: str, known: Mapping[int, str]
+    ) -> None:
         self._hash = getattr(hashlib, hash_algorithm)
         self._canonical = _Issuer("_:c14n")
         self._work = 0
@@ -122,15 +212,15 @@ class _Canonicalization:
                 self._links.setdefault(value, []).append(quad)
             if isinstance(graph, int) and graph not in (subject, value):
                 self._links.setdefault(graph, []).append(quad)
-        self._first_degree = {node: self._hash_first_degree(node) for node in self._links}
+        self.first_degree = {node: known.get(node) or self._hash_first_degree(node) for node in self._links}
 
     def names(self) -> dict[int, str]:
         """Run the algorithm (4.4.3) and return the canonical name of every blank node."""
-        first = self._first_degree
+        first = self.first_degree
         if len(set(first.values())) == len(first):
             return {node: f"_:c14n{number}" for number, node in enumerate(sorted(first, key=first.__getitem__))}
         same_hash: defaultdict[str, list[int]] = defaultdict(list)
-        for node, digest in self._first_degree.items():
+        for node, digest in self.first_degree.items():
             same_hash[digest].append(node)
         groups = [nodes for _, nodes in sorted(same_hash.items())]
         for nodes in groups:
@@ -158,14 +248,16 @@ class _Canonicalization:
 
     def _hash_first_degree(self, node: int) -> str:
         """Section 4.6: the node's own quads, itself written `_:a` and every other blank node `_:z`."""
-        lines = ["_:a" + end for end in self._ends.get(node, ())]
-        lines += [_line_seen_from(node, quad) for quad in self._links[node]]
+        ends, links = self._ends.get(node, ()), self._links[node]
+        if not links:
+            return self._digest(_block("_:a", ends))
+        lines = ["_:a" + end for end in ends] + [_line_seen_from(node, quad) for quad in links]
         lines.sort()
         return self._digest("".join(lines))
 
     def _hash_related(self, related: int, position: str, quad: Quad, issuer: _Issuer) -> str:
         """Section 4.7."""
-        name = self._canonical.names.get(related) or issuer.names.get(related) or self._first_degree[related]
+        name = self._canonical.names.get(related) or issuer.names.get(related) or self.first_degree[related]
         return self._digest(position + (name if position == "g" else quad[1] + name))
 
     def _related(self, node: int, issuer: _Issuer) -> list[tuple[str, list[int]]]:
