@@ -214,6 +214,16 @@ PATHWAY_AMOUNT_MAX: Final = 1_000_000_000  # credits, weeks, cost and counts
 PATHWAY_SOLVE_S: Final = 2.0  # how long one integer program is worked at
 PATHWAY_FRONT_MAX: Final = 2_000  # ways to weigh credits against cost that are kept at one node before the solver is asked
 PATHWAY_PROBLEMS_MAX: Final = 1_000  # that are listed
+EXPLAIN_AUDITS_MAX: Final = 200  # asked for one explanation of what is missing
+EXPLAIN_WAYS_MAX: Final = 12  # that are told, of completing one rule
+EXPLAIN_RULES_MAX: Final = 60  # that are left out in turn, to find the one that blocks
+LAPSE_INSTANTS_MAX: Final = 60  # looked at on one timeline
+LAPSE_AUDITS_MAX: Final = 1_500  # asked for one timeline
+CTDL_RESOURCES_MAX: Final = 5_000  # in one CTDL file
+CTDL_PATHWAYS_MAX: Final = 100  # read from one CTDL file, those inside others included
+CTDL_DEPTH_MAX: Final = 40  # conditions and groups inside each other
+CTDL_TARGETS_MAX: Final = 200  # components that stand for a rule that matches many
+REMARKS_MAX: Final = 200  # about one import
 
 # --- the pathway explorer
 EXPLORER_PAGE_SIZE: Final = 24  # credentials on one page
