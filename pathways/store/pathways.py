@@ -108,6 +108,15 @@ class DraftText:
     document: str
 
 
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A learner who has started a pathway, and the version they are on."""
+
+    learner_id: UUID
+    version_id: UUID
+    started_at: datetime
+
+
 def add_pathway(session: Session, facts: PathwayFacts) -> None:
     """Begin a pathway, without any version yet. Raises PathwayNameTaken."""
     taken = sa.or_(PathwayRow.slug == facts.slug, PathwayRow.uri == facts.uri)
@@ -227,14 +236,24 @@ def describe_pathway(
     session.execute(sa.update(PathwayRow).where(PathwayRow.id == pathway_id).values(**values))
 
 
-def learners_on(session: Session, pathway_id: UUID) -> dict[UUID, int]:
-    """Return how many learners are bound to each version of a pathway."""
-    query = (
-        sa.select(EnrolmentRow.version_id, sa.func.count())
-        .where(EnrolmentRow.pathway_id == pathway_id, EnrolmentRow.version_id.is_not(None))
-        .group_by(EnrolmentRow.version_id)
-    )
+def learners_by_version(session: Session, pathway_id: UUID | None = None) -> dict[UUID, int]:
+    """Return how many learners are bound to each version, of one pathway or of all."""
+    matching: list[sa.ColumnElement[bool]] = [EnrolmentRow.version_id.is_not(None)]
+    if pathway_id is not None:
+        matching.append(EnrolmentRow.pathway_id == pathway_id)
+    query = sa.select(EnrolmentRow.version_id, sa.func.count()).where(*matching).group_by(EnrolmentRow.version_id)
     return {version_id: count for version_id, count in session.execute(query) if version_id is not None}
+
+
+def learners_on(session: Session, pathway_id: UUID) -> tuple[Bound, ...]:
+    """Return who has started a pathway, whoever started last first."""
+    query = (
+        sa.select(EnrolmentRow.learner_id, EnrolmentRow.version_id, EnrolmentRow.started_at)
+        .where(EnrolmentRow.pathway_id == pathway_id, EnrolmentRow.started_at.is_not(None))
+        .order_by(EnrolmentRow.started_at.desc(), EnrolmentRow.learner_id)
+    )
+    rows = session.execute(query)
+    return tuple(Bound(learner, version, at) for learner, version, at in rows if version is not None and at is not None)
 
 
 def _write(session: Session, version_id: UUID, revision: int, values: dict[str, Any]) -> None:

@@ -191,4 +191,5 @@ def test_retiring_and_describing(deps):
         assert (found.retired_at, found.topic, found.illustrative) == (NOW, "Data", True)
         store.set_retired(session, pathway.id, None)
         assert store.pathway_by_slug(session, "ai").retired_at is None
-        assert store.learners_on(session, pathway.id) == {}
+        assert store.learners_on(session, pathway.id) == ()
+        assert store.learners_by_version(session) == {}
