@@ -1,0 +1,1 @@
+"""Plain sentences about pathways: what a rule asks, what is missing, what counts, what changes."""
