@@ -7,7 +7,6 @@ Source: Open Badges 3.0 section 5.3.1 (iTXt `openbadgecredential`, not compresse
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from isal.isal_zlib import crc32
@@ -31,18 +30,18 @@ _TEXT_KINDS: Final = frozenset({b"iTXt", b"tEXt", b"zTXt"})
 _KEYWORD_MAX_BYTES: Final = 79
 _HEAD: Final = struct.Struct(">I4s")  # length and kind of a chunk
 _NUMBER: Final = struct.Struct(">I")
-_SIDES: Final = struct.Struct(">II")
+_SEAM: Final = struct.Struct(">II4s")  # checksum of a chunk, length and kind of the next
+_HEADER: Final = struct.Struct(">I4sII")  # length and kind of the first chunk, width and height
+_HEADER_END: Final = 33  # in every PNG
+_DAMAGED: Final = "A part of the PNG was damaged: its checksum is wrong."
 _OVERHEAD: Final = 12  # length, kind and checksum around a chunk's data
 
 
-class _Chunk(NamedTuple):
+class _Badge(NamedTuple):
     kind: bytes
     start: int  # of the chunk in the file, its length field included
     end: int
-    keyword: BakingKeyword | None  # only for a badge
-
-
-_new_chunk = tuple.__new__  # half the work of calling the class, for every part of a picture
+    keyword: BakingKeyword
 
 
 def looks_like_png(data: bytes) -> bool:
@@ -58,7 +57,7 @@ def unbake_png(image: bytes) -> BakedText:
         NoBadgeInImage: a sound PNG without a badge before its end.
         AmbiguousImage: more than one badge chunk, whatever is in them.
     """
-    badges = [chunk for chunk in _chunks(image) if chunk.keyword]
+    badges, _ = _read(image)
     if not badges:
         raise NoBadgeInImage
     if len(badges) > 1:
@@ -77,57 +76,75 @@ def bake_png(image: bytes, text: str, *, keyword: BakingKeyword) -> bytes:
     """
     data = keyword.encode("ascii") + b"\0\0\0\0\0" + require_bakeable(text)
     baked = b"".join((_NUMBER.pack(len(data)), b"iTXt", data, _NUMBER.pack(crc32(data, crc32(b"iTXt")))))
-    view = memoryview(image)
-    header, *others = (view[chunk.start : chunk.end] for chunk in _chunks(image) if not chunk.keyword)
-    return b"".join((_SIGNATURE, header, baked, *others))
+    badges, end = _read(image)
+    view, at = memoryview(image), _HEADER_END
+    pieces: list[bytes | memoryview] = [view[:at], baked]
+    for badge in badges:
+        pieces.append(view[at : badge.start])
+        at = badge.end
+    return b"".join((*pieces, view[at:end]))
 
 
-def _chunks(image: bytes) -> Iterator[_Chunk]:
-    """Every chunk up to IEND, each with its bounds and checksum proved; a file that never ends is malformed."""
-    if not looks_like_png(image) or len(image) > UPLOAD_MAX_BYTES:
-        raise MalformedImage("This is not a PNG file that we read.")
-    at, view = len(_SIGNATURE), memoryview(image)
-    for number in range(PNG_MAX_CHUNKS):
-        chunk = _chunk_at(image, view, at)
-        if (number == 0) != (chunk.kind == b"IHDR"):
-            raise MalformedImage("The PNG's header is not where it belongs.")
-        if number == 0:
-            _require_sane_size(image, chunk)
-        yield chunk
-        if chunk.kind == b"IEND":
-            return
-        at = chunk.end
+def _read(image: bytes) -> tuple[list[_Badge], int]:
+    """Return the badges, and where the image ends; bounds and checksum of every chunk up to there are proved.
+
+    Nothing is made of a chunk that is no badge. A file that never ends is malformed.
+    """
+    length, kind = _header(image)
+    view, size, at = memoryview(image), len(image), len(_SIGNATURE)
+    badges: list[_Badge] = []
+    for _ in range(PNG_MAX_CHUNKS):
+        end = at + _OVERHEAD + length
+        if end > size:
+            raise MalformedImage("The PNG ends in the middle of a part.")
+        if kind != b"IDAT" and at > len(_SIGNATURE):
+            _require_possible(kind)
+        checksum = crc32(view[at + 4 : end - 4])
+        if kind == b"IEND" or end + _HEAD.size > size:
+            _require_end(kind, intact=checksum == _NUMBER.unpack_from(image, end - 4)[0])
+            return badges, end
+        stored, length, following = _SEAM.unpack_from(image, end - 4)
+        if checksum != stored:
+            raise MalformedImage(_DAMAGED)
+        if kind in _TEXT_KINDS and (keyword := _keyword(image, at, end)):
+            badges.append(_Badge(kind, at, end, keyword))
+        at, kind = end, following
     raise MalformedImage(f"The PNG has more than {PNG_MAX_CHUNKS} parts.")
 
 
-def _chunk_at(image: bytes, view: memoryview, at: int) -> _Chunk:
-    size = len(image)
-    if at + _OVERHEAD > size:
+def _header(image: bytes) -> tuple[int, bytes]:
+    """Return length and kind of the first chunk, which must be a sane header."""
+    if not looks_like_png(image) or len(image) > UPLOAD_MAX_BYTES:
+        raise MalformedImage("This is not a PNG file that we read.")
+    if len(image) < _HEADER_END:
         raise MalformedImage("The PNG ends too early.")
-    length, kind = _HEAD.unpack_from(image, at)
-    end: int = at + _OVERHEAD + length
-    if end > size:
-        raise MalformedImage("The PNG ends in the middle of a part.")
-    if kind != b"IDAT" and not (kind.isalpha() and kind.isascii()):
-        raise MalformedImage("The PNG has a part with an impossible name.")
-    if crc32(view[at + 4 : end - 4]) != _NUMBER.unpack_from(image, end - 4)[0]:
-        raise MalformedImage("A part of the PNG was damaged: its checksum is wrong.")
-    keyword = None
-    if kind in _TEXT_KINDS:
-        keyword = _KEYWORDS.get(image[at + 8 : min(end - 4, at + 8 + _KEYWORD_MAX_BYTES + 1)].partition(b"\0")[0])
-    return _new_chunk(_Chunk, (kind, at, end, keyword))
-
-
-def _require_sane_size(image: bytes, header: _Chunk) -> None:
-    if header.end - header.start != _OVERHEAD + 13:
-        raise MalformedImage("The PNG's header has the wrong length.")
-    width, height = _SIDES.unpack_from(image, header.start + 8)
+    length, kind, width, height = _HEADER.unpack_from(image, len(_SIGNATURE))
+    if kind != b"IHDR" or length != _HEADER_END - len(_SIGNATURE) - _OVERHEAD:
+        raise MalformedImage("The PNG's header is not where it belongs.")
     if not (0 < width <= IMAGE_MAX_SIDE and 0 < height <= IMAGE_MAX_SIDE):
         raise MalformedImage(f"The picture is not between 1 and {IMAGE_MAX_SIDE} pixels wide and high.")
+    return length, kind
 
 
-def _baked_text(image: bytes, chunk: _Chunk) -> BakedText:
-    assert chunk.keyword is not None
+def _require_possible(kind: bytes) -> None:
+    if not (kind.isalpha() and kind.isascii()):
+        raise MalformedImage("The PNG has a part with an impossible name.")
+    if kind == b"IHDR":
+        raise MalformedImage("The PNG's header is not where it belongs.")
+
+
+def _require_end(kind: bytes, *, intact: bool) -> None:
+    if not intact:
+        raise MalformedImage(_DAMAGED)
+    if kind != b"IEND":
+        raise MalformedImage("The PNG ends too early.")
+
+
+def _keyword(image: bytes, start: int, end: int) -> BakingKeyword | None:
+    return _KEYWORDS.get(image[start + 8 : min(end - 4, start + 8 + _KEYWORD_MAX_BYTES + 1)].partition(b"\0")[0])
+
+
+def _baked_text(image: bytes, chunk: _Badge) -> BakedText:
     body = image[chunk.start + 8 + len(chunk.keyword) : chunk.end - 4]
     if len(body) > CREDENTIAL_MAX_BYTES + KIB:  # a little room for language tag and translated keyword
         raise MalformedImage("The badge in this picture is larger than we read.")
