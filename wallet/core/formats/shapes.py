@@ -30,7 +30,7 @@ class Problem:
 Rule: TypeAlias = Callable[[JsonValue, str], Iterable[Problem]]
 
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f]+")
-_is_uri = _URI.fullmatch
+_PLAIN_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:[!#-;=?-\[\]_a-z~]++")  # of ASCII, without what `_URI` forbids
 _PATH_MAX_CHARS = 120
 _TABLES: dict[Rule, tuple[tuple[Mapping[str, Rule], tuple[str, ...]], ...]] = {}  # of rules made by `record`
 _REMEMBERED = 4_096  # objects and what is wrong with them, for each rule
@@ -49,7 +49,7 @@ def _below(path: str, problems: Iterable[Problem]) -> list[Problem]:
 
 def is_uri(value: JsonValue) -> bool:
     """Say whether this is an absolute URI or IRI: a scheme, a colon, and no character that may not stand in one."""
-    return value.__class__ is str and _is_uri(value) is not None
+    return isinstance(value, str) and (_PLAIN_URI.fullmatch(value) or _URI.fullmatch(value)) is not None
 
 
 def members(value: JsonValue) -> JsonObject:

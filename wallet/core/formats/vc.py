@@ -6,9 +6,9 @@ Source: https://www.w3.org/TR/vc-data-model-2.0/ section 4 and https://www.w3.or
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from wallet.base import limits
 from wallet.base.errors import AppError
@@ -63,8 +63,7 @@ _KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class VerifiableCredential:
+class VerifiableCredential(NamedTuple):
     """A credential's outer shape. Nothing here has been verified."""
 
     raw: JsonObject
@@ -129,7 +128,7 @@ def kind_of(types: tuple[str, ...]) -> CredentialKind:
 def read_credential(raw: JsonObject) -> VerifiableCredential:
     """Read any object as a credential. Never raises; what is wrong is in `problems`."""
     model = DataModel.VCDM_1_1 if _first_context(raw) == VC1_CONTEXT else DataModel.VCDM_2_0
-    start, end = _period_members(raw, model)
+    start, end = _period(raw, model)
     subjects, issuer = raw.get("credentialSubject"), raw.get("issuer")
     subject = subjects[0] if isinstance(subjects, list) and subjects else subjects
     issuer_id = issuer if isinstance(issuer, str) else members(issuer).get("id")
@@ -139,8 +138,8 @@ def read_credential(raw: JsonObject) -> VerifiableCredential:
         kind_of(names_in(raw.get("type"))),
         _string(issuer_id),
         members(subject),
-        _instant(start[0]) if len(start) == 1 else max(filter(None, map(_instant, start)), default=None),
-        _instant(end[0]) if len(end) == 1 else min(filter(None, map(_instant, end)), default=None),
+        start,
+        end,
     )
 
 
@@ -179,6 +178,17 @@ def _period_members(raw: JsonObject, model: DataModel) -> tuple[list[JsonValue],
     if model is DataModel.VCDM_1_1:
         return [raw.get("issuanceDate"), raw.get("validFrom")], [raw.get("expirationDate"), raw.get("validUntil")]
     return [raw.get("validFrom")], [raw.get("validUntil")]
+
+
+def _period(raw: JsonObject, model: DataModel) -> tuple[datetime | None, datetime | None]:
+    starts, ends = _period_members(raw, model)
+    if model is not DataModel.VCDM_1_1:
+        return _instant(starts[0]), _instant(ends[0])
+    start, end = (
+        max(filter(None, map(_instant, starts)), default=None),
+        min(filter(None, map(_instant, ends)), default=None),
+    )
+    return start, end
 
 
 def _string(value: JsonValue) -> str | None:

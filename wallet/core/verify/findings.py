@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from wallet.base.limits import URL_MAX_CHARS
 from wallet.core.formats.shapes import Problem
@@ -27,8 +27,7 @@ from wallet.core.verify.report import (
 _PROBLEMS_SAID = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(NamedTuple):
     """The lines of one document. `badge` and `summary` say what it holds, if it holds anything sound.
 
     They are given out only when `conformance` and `proof` passed; that is the judge's rule, in one place. `badge` and

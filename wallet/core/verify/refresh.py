@@ -10,7 +10,6 @@ Source: Open Badges 3.0 section 8.4 (verification, "refresh") and 1EdTech Creden
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from wallet.base.errors import InputError
@@ -102,7 +101,7 @@ def _chosen(
     until = fresh_until(at, ttl_s=None, valid_until=None)
     fresh = until if second.fresh_until is None else min(until, second.fresh_until)
     message = f"{_FOUND}, and a newer edition of it where its issuer said. The newer one is what was checked."
-    return replace(second, readable=_line("refreshed", message, url, at), fresh_until=fresh)
+    return second._replace(readable=_line("refreshed", message, url, at), fresh_until=fresh)
 
 
 def _is_proven(found: Findings) -> bool:
@@ -110,7 +109,7 @@ def _is_proven(found: Findings) -> bool:
 
 
 def _instead(first: Findings, code: str, message: str, url: str, at: datetime | None) -> Findings:
-    return replace(first, readable=_line(code, message, url, at))
+    return first._replace(readable=_line(code, message, url, at))
 
 
 def _line(code: str, message: str, url: str, at: datetime | None) -> CheckResult:

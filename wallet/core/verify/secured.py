@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import NamedTuple
 
 from wallet.base.errors import AppError
 from wallet.core.formats.identify import Family, Payload
@@ -27,8 +28,7 @@ from wallet.core.verify.token_key import key_for_token
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED)
 
 
-@dataclass(frozen=True, slots=True)
-class Secured:
+class Secured(NamedTuple):
     """`problems` are those of a token's claims. Exactly one of `prepared` and `jws` is in use."""
 
     credential: VerifiableCredential
