@@ -10,14 +10,14 @@ import hashlib
 from collections import OrderedDict, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cached_property
 from threading import Lock
 from typing import Final
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from pathways.core.compile import Compiled, compile_pathway
+from pathways.core.compile import Compiled, PathwayProblems, compile_pathway
+from pathways.core.explain import Names
 from pathways.core.matching import Standing, matches, planned_item
 from pathways.core.model import Achievement, AchievementNode, Catalogue, MatchNode, Pathway, walk
 from pathways.services.entries import Entry, entries_of
@@ -39,7 +39,9 @@ class Explorer:
     entries: tuple[Entry, ...]  # by name
     pathways: tuple[Published, ...]  # the newest version of each on offer, by name
     key: str
-    _compiled: OrderedDict[UUID, Compiled] = field(default_factory=OrderedDict, repr=False, compare=False)
+    _compiled: OrderedDict[UUID, Compiled | PathwayProblems] = field(
+        default_factory=OrderedDict, repr=False, compare=False
+    )
     _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @cached_property
@@ -55,6 +57,12 @@ class Explorer:
         return {entry.slug: entry for entry in reversed(self.entries)}
 
     @cached_property
+    def names(self) -> Names:
+        """What everything is called, for sentences."""
+        issuers = {entry.achievement.issuer: entry.issuer_name for entry in self.entries}
+        return Names(self.catalogue, issuers, {one.pathway.id: one.name for one in self.pathways})
+
+    @cached_property
     def awarded_by(self) -> Mapping[str, Published]:
         """The pathway that leads to each uri."""
         return {one.pathway.awards: one for one in reversed(self.pathways) if one.pathway.awards}
@@ -64,7 +72,7 @@ class Explorer:
         """The pathways, by name, that some leaf or equivalence lets each uri count in."""
         found: defaultdict[str, list[Published]] = defaultdict(list)
         for one in self.pathways:
-            for uri in sorted(_wanted(one.pathway, self.catalogue, one.published_at)):
+            for uri in sorted(self.wanted(one)):
                 found[uri].append(one)
         return {uri: tuple(ones) for uri, ones in found.items()}
 
@@ -76,6 +84,18 @@ class Explorer:
             for uri in entry.achievement.prerequisites:
                 found[uri].append(entry)
         return {uri: tuple(entries) for uri, entries in found.items()}
+
+    def wanted(self, published: Published) -> frozenset[str]:
+        """Return the uris in the catalogue that may count somewhere in a pathway."""
+        pathway = published.pathway
+        named = {node.achievement for node in walk(pathway.rule) if isinstance(node, AchievementNode)}
+        wheres = [node.where for node in walk(pathway.rule) if isinstance(node, MatchNode)]
+        for one in self.catalogue.achievements if wheres else ():
+            item, standing = planned_item(one, published.published_at), Standing(one.id, one.credits)
+            if any(matches(where, item, standing) for where in wheres):
+                named.add(one.id)
+        named.update(rule.held for rule in pathway.equivalences if rule.counts_as in named)
+        return frozenset((named & self.catalogue.by_id.keys()) - {pathway.awards})
 
     def entry(self, slug: str) -> Entry:
         """Return one credential, or raise NotFound."""
@@ -89,12 +109,19 @@ class Explorer:
         with self._lock:
             found = self._compiled.get(published.id)
         if found is None:
-            found = compile_pathway(published.pathway, self.catalogue)
+            found = _compile(published.pathway, self.catalogue)
             with self._lock:
                 self._compiled[published.id] = found
                 while len(self._compiled) > COMPILED_PATHWAYS_KEPT:
                     self._compiled.popitem(last=False)
+        if isinstance(found, PathwayProblems):
+            raise PathwayProblems(found.problems)
         return found
+
+    def is_broken(self, published: Published) -> bool:
+        """Say whether a pathway was tried and the catalogue no longer has what it needs."""
+        with self._lock:
+            return isinstance(self._compiled.get(published.id), PathwayProblems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +152,13 @@ def explorer(deps: Deps) -> Explorer:
     return result
 
 
+def _compile(pathway: Pathway, catalogue: Catalogue) -> Compiled | PathwayProblems:
+    try:
+        return compile_pathway(pathway, catalogue)
+    except PathwayProblems as problems:
+        return problems
+
+
 def _key(entries: tuple[Entry, ...]) -> str:
     """Return a short text that differs whenever an achievement differs: what audits rest on."""
     digest = hashlib.sha256()
@@ -136,15 +170,3 @@ def _key(entries: tuple[Entry, ...]) -> str:
 def _plain(achievement: Achievement) -> tuple[object, ...]:
     values = [getattr(achievement, name) for name in Achievement.__slots__]
     return tuple(sorted(value) if isinstance(value, frozenset) else value for value in values)
-
-
-def _wanted(pathway: Pathway, catalogue: Catalogue, at: datetime) -> set[str]:
-    """Return the uris in the catalogue that may count somewhere in a pathway."""
-    named = {node.achievement for node in walk(pathway.rule) if isinstance(node, AchievementNode)}
-    wheres = [node.where for node in walk(pathway.rule) if isinstance(node, MatchNode)]
-    for one in catalogue.achievements if wheres else ():
-        item, standing = planned_item(one, at), Standing(one.id, one.credits)
-        if any(matches(where, item, standing) for where in wheres):
-            named.add(one.id)
-    named.update(rule.held for rule in pathway.equivalences if rule.counts_as in named)
-    return (named & catalogue.by_id.keys()) - {pathway.awards}

@@ -12,7 +12,7 @@ from pathways.core.amounts import Thousandths, thousandths
 from pathways.core.durations import Duration, parse_duration
 from pathways.core.model import DEFAULT_RESULTS, Achievement
 from pathways.store.catalogue import CatalogueEntry
-from wallet.api import CatalogueOffer, Field, Glyph, Level, Shape, fold
+from wallet.api import CatalogueOffer, Field, Glyph, Level, Shape, fold, safe_link
 
 _NO_LEVEL: Final = frozenset({Level.NONCREDIT, Level.STACK})  # how a badge is drawn, not how hard it is
 _NON_CREDIT: Final = "noncredit"
@@ -110,13 +110,13 @@ def _own(offer: CatalogueOffer, row: CatalogueEntry | None, awards: Collection[s
         criteria=found.criteria,
         assessment=found.assessment or "",
         hours=found.hours,
-        url=row.url if row else None,
+        url=safe_link(row.url) if row else None,
         delivery=_delivery(found.delivery),
         skills=found.skills,
         art=Art(Shape(found.shape), Field(found.field), level, Glyph(found.glyph)),
         own=True,
         illustrative=found.illustrative,
-        source=row.source if row else None,
+        source=safe_link(row.source) if row else None,
         words=_words(found.name, offer.issuer_name, found.description, found.skills, found.tags),
     )
 
@@ -144,13 +144,13 @@ def _outside(row: CatalogueEntry, awards: Collection[str], taken: Collection[str
         criteria="",
         assessment="",
         hours=None,
-        url=row.url,
+        url=safe_link(row.url),
         delivery=_delivery(row.delivery),
         skills=row.skills,
         art=Art(Shape(row.shape), Field(row.field), _drawn_level(row, awards), Glyph(row.glyph)),
         own=False,
         illustrative=row.illustrative,
-        source=row.source,
+        source=safe_link(row.source),
         words=_words(row.name, row.issuer_name, row.description, row.skills, row.tags),
     )
 

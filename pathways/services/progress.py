@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
@@ -76,11 +77,14 @@ def remembered_audits(learner: Learner, versions: Iterable[Published]) -> dict[U
     return {version_id: one for version_id, one in read.items() if one is not None}
 
 
-def audit_now(learner: Learner, versions: Iterable[Published]) -> dict[UUID, Audit]:
-    """Audit versions and remember the outcome."""
+def audit_now(learner: Learner, versions: Iterable[Published], *, within_s: float | None = None) -> dict[UUID, Audit]:
+    """Audit versions and remember the outcome; after `within_s` seconds those that are left are left out."""
     found: dict[UUID, Audit] = {}
     kept: dict[UUID, tuple[str, Remembered]] = {}
+    ends = None if within_s is None else monotonic() + within_s
     for one in versions:
+        if ends is not None and monotonic() >= ends:
+            break
         holdings = learner.record.holdings(one.facts.id)
         try:
             found[one.id] = audit(learner.explorer.compiled(one), holdings, learner.at)

@@ -79,12 +79,12 @@ class ChoiceUnusable(InputError):
     sentence = "Choose one of the list."
 
 
-class NotYet(InputError):
+class DayNotYet(InputError):
     code = "day_not_yet"
     sentence = "Type a day that is not later than today."
 
 
-class Past(InputError):
+class DayPast(InputError):
     code = "day_past"
     sentence = "Type a day that is still to come."
 

@@ -55,3 +55,23 @@ def newest_listed(session: Session) -> tuple[Listed, ...]:
         .order_by(sa.func.lower(ranked.c.name), PathwayRow.slug)
     )
     return tuple(Listed(PathwayFacts(*row[: len(facts)]), *row[len(facts) :]) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """A published version in a list."""
+
+    id: UUID
+    version: str
+    published_at: datetime
+
+
+def published_versions(session: Session, pathway_id: UUID) -> tuple[VersionLine, ...]:
+    """Return every published version of a pathway, the newest first. One statement."""
+    table = PathwayVersionRow
+    rows = session.execute(
+        sa.select(table.id, table.version, table.published_at)
+        .where(table.pathway_id == pathway_id, table.published_at.is_not(None))
+        .order_by(table.published_at.desc(), table.version.desc(), table.id)
+    )
+    return tuple(VersionLine(*row) for row in rows)

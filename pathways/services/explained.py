@@ -1,0 +1,108 @@
+"""An audit explained: where each badge counts, what is missing at least, which rule blocks, what lapses when.
+
+Explaining asks the engine many times, so it is kept per process under the same key as the audit itself.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Final
+from uuid import UUID
+
+from pathways.core.amounts import Thousandths
+from pathways.core.audit import audit
+from pathways.core.compile import Compiled, PathwayProblems, compile_pathway
+from pathways.core.explain import (
+    Asked,
+    BadgeWords,
+    Blocking,
+    Missing,
+    Names,
+    RemainingOf,
+    badge_words,
+    blocking_rules,
+    least_missing,
+)
+from pathways.core.lapse import Timeline, lapse_timeline
+from pathways.core.model import Catalogue, Holdings, Pathway
+from pathways.core.report import Audit
+from pathways.services.progress import Learner
+from pathways.services.published import Published
+
+_AUDITS: Final = 80  # asked to find every least way of completing it
+_RULES: Final = 30  # left out in turn to find the one that blocks
+_KEPT: Final = 512
+
+_Key = tuple[UUID, UUID, str, str]
+_kept: OrderedDict[_Key, Explained] = OrderedDict()
+_lock = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    badges: Mapping[str, BadgeWords]  # by badge id
+    missing: tuple[Missing, ...]
+    blocking: tuple[Blocking, ...]
+    timeline: Timeline
+
+
+def explained(learner: Learner, published: Published, found: Audit) -> Explained:
+    """Return the explanation of a learner's audit of a pathway."""
+    key = (learner.id, published.id, learner.key, learner.at.date().isoformat())
+    with _lock:
+        known = _kept.get(key)
+    if known is not None:
+        return known
+    made = explain(learner.explorer.compiled(published), learner.record.holdings(published.facts.id), learner, found)
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > _KEPT:
+            _kept.popitem(last=False)
+    return made
+
+
+def explain(compiled: Compiled, holdings: Holdings, learner: Learner, found: Audit) -> Explained:
+    """Explain an audit anew."""
+    pathway, catalogue, names = compiled.pathway, compiled.catalogue, learner.explorer.names
+    asked = Asked(pathway, catalogue, holdings, learner.at, found)
+    open_yet = found.remaining is not None and found.remaining.effort > 0
+    return Explained(
+        badges={one.badge: one for one in badge_words(asked, names)},
+        missing=least_missing(asked, names, _remaining(compiled, learner.at), audits=_AUDITS),
+        blocking=_blocking(pathway, catalogue, holdings, learner.at, names) if open_yet else (),
+        timeline=_timeline(compiled, holdings, learner.at, names),
+    )
+
+
+def _remaining(compiled: Compiled, at: datetime) -> RemainingOf:
+    """Return how the least effort that other holdings would leave is asked for."""
+
+    def of(holdings: Holdings) -> Thousandths | None:
+        need = audit(compiled, holdings, at, next_steps=False).remaining
+        return need.effort if need else None
+
+    return of
+
+
+def _blocking(
+    pathway: Pathway, catalogue: Catalogue, holdings: Holdings, at: datetime, names: Names
+) -> tuple[Blocking, ...]:
+    def is_satisfied(relaxed: Pathway) -> bool:
+        try:
+            need = audit(compile_pathway(relaxed, catalogue), holdings, at, next_steps=False).remaining
+        except PathwayProblems:
+            return False
+        return need is not None and need.effort == 0
+
+    return blocking_rules(pathway, names, is_satisfied, rules=_RULES)
+
+
+def _timeline(compiled: Compiled, holdings: Holdings, at: datetime, names: Names) -> Timeline:
+    def audit_at(_pathway: Pathway, then: Holdings, instant: datetime) -> Audit:
+        return audit(compiled, then, instant, next_steps=False)
+
+    return lapse_timeline((compiled.pathway,), holdings, at, names, audit_at)
