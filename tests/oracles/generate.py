@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from random import Random
 
 from tests.oracles.search import Search, TooBig
@@ -201,18 +202,21 @@ class Maker:
 
     # ---- the pathway
 
-    def pathway(self, name="p"):
-        self.largest = self.nodes + self.random.randint(3, 10)
+    def pathway(self, name="p", largest=None):
+        self.largest = self.nodes + (largest or self.random.randint(3, 10))
         made = {"id": f"https://badges.example.edu/{name}", "version": "1", "name": "Pathway"}
-        spared = None
-        if self.often("awards"):
-            made["awards"] = spared = self.ids[-1]  # nobody's prerequisite
-        whole, self.ids = self.ids, [i for i in self.ids if i != spared] or self.ids
-        if whole == self.ids:
-            made.pop("awards", None)
+        whole = self.ids
+        if len(whole) > 1 and self.often("awards"):
+            made["awards"], self.ids = whole[-1], whole[:-1]  # nobody's prerequisite
         made["rule"] = self.node(3)
         self.ids = whole
         made["rule"].pop("optional", None)
+        self.policies(made)
+        if self.often("equivalences"):
+            made["equivalences"] = [self.equivalence(made) for _ in range(self.random.randint(1, 3))]
+        return made
+
+    def policies(self, made):
         if self.often("free"):
             made["sharing"] = {"within": self.pick(["free", "free", "free", "exclusive"])}
         for name, value in (("ever", "ever_valid"), ("together", "all_valid_together")):
@@ -224,9 +228,6 @@ class Maker:
             made["eligibility"] = [
                 {"fact": f"f{n}", "equals": self.pick(FACTS)} for n in range(self.random.randint(1, 2))
             ]
-        if self.often("equivalences"):
-            made["equivalences"] = [self.equivalence(made) for _ in range(self.random.randint(1, 3))]
-        return made
 
     def equivalence(self, pathway):
         made = {"held": self.pick([*self.ids, "x0", "x0"]), "counts_as": self.achievement_id()}
@@ -234,6 +235,20 @@ class Maker:
             made["counts_as"] = self.ids[0]
         if self.chance(0.5):
             made["credits"] = self.pick(CREDITS)
+        return made
+
+    def small_pathway(self, name):
+        """One of several: at most five nodes, whose ids are its own."""
+        made = self.pathway(name, largest=self.random.randint(2, 5))
+        made.pop("awards", None)
+        return made
+
+    def between(self, pair):
+        made = {"pathways": list(pair), "share": self.pick(["free", "exclusive", "limited", "limited"])}
+        if made["share"] == "limited":
+            bounds = {"max_badges": lambda: self.pick([0, 1, 2]), "max_credits": lambda: self.pick([0, 1, 3, 4.5])}
+            for member in self.random.sample(sorted(bounds), self.random.randint(1, 2)):
+                made[member] = bounds[member]()
         return made
 
     # ---- holdings
@@ -329,3 +344,25 @@ def mend(catalogue, pathways):
         for node in walk(pathway["rule"]):
             if node.get("min_result", "A") not in scales:
                 node["min_result"] = "B"
+
+
+def make_joint_case(seed):
+    """Two or three pathways over one catalogue, with what each pair may share."""
+    maker = Maker(seed)
+    catalogue = maker.catalogue()
+    catalogue["achievements"] = catalogue["achievements"][:5]
+    maker.ids = maker.ids[:5]
+    pathways = []
+    for number in range(maker.pick([2, 2, 2, 3])):
+        pathway = {}
+        for _ in range(3):
+            pathway = maker.small_pathway(f"p{number}")
+            mend(catalogue, [pathway])
+            if can_be_completed({"catalogue": catalogue, "pathway": pathway, "holdings": {}, "at": AT}):
+                break
+        pathways.append(pathway)
+    ids = [pathway["id"] for pathway in pathways]
+    between = [maker.between(pair) for pair in combinations(ids, 2) if maker.chance(0.75)]
+    holdings = maker.holdings(pathways)
+    holdings["badges"] = holdings["badges"][:4]
+    return {"catalogue": catalogue, "pathways": pathways, "holdings": holdings, "at": AT, "between": between}

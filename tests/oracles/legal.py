@@ -85,9 +85,9 @@ class Judge:
                 holders.setdefault(name, []).append((option.token, leaf))
         for name, found in holders.items():
             leaves = {leaf for _, leaf in found}
-            if len({token for token, _ in found}) > 1:
-                if len(leaves) > 1 or self.nodes[next(iter(leaves))].get("times", 1) < 2:
-                    return f"{name} is allocated twice"
+            together = len(leaves) == 1 and self.nodes[next(iter(leaves))].get("times", 1) > 1
+            if len({token for token, _ in found}) > 1 and not together:
+                return f"{name} is allocated twice"
         return None
 
     def _moment(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import combinations, product
 
 from tests.oracles.documents import amount, could_count, effort, held_token
@@ -110,20 +111,13 @@ def shortest(case, steps, per_term):
         return known[key]
 
     def starting(done, running):
-        busy = {job for job, _ in running}
-        finished = {name for name, _ in done}
+        busy, finished = {job for job, _ in running}, {name for name, _ in done}
         ready = [
-            job
-            for job in jobs
-            if job not in done
-            and job not in busy
-            and all(p not in steps or p in finished for p in catalogue[job[0]].get("prerequisites", []))
-        ]
-        room = per_term - len(running)
-        for n in range(min(room, len(ready)) + 1):
-            for starts in combinations(ready, n):
-                if starts or running:
-                    yield starts
+            job for job in jobs
+            if job not in done and job not in busy and may_start(catalogue[job[0]], steps, finished)
+        ]  # fmt: skip
+        for n in range(min(per_term - len(running), len(ready)) + 1):
+            yield from (starts for starts in combinations(ready, n) if starts or running)
 
     def after(done, running, starts):
         now = [*running, *((job, terms(catalogue[job[0]])) for job in starts)]
@@ -133,32 +127,38 @@ def shortest(case, steps, per_term):
     return left(frozenset(), frozenset())
 
 
+def may_start(achievement, steps, finished):
+    return all(needed not in steps or needed in finished for needed in achievement.get("prerequisites", []))
+
+
 def wrong(case, answer, per_term=2):
     """Say what is wrong with a plan (in the format's JSON), or return None."""
-    catalogue, search, held = catalogue_of(case), Search(case), held_now(case)
     if answer["infeasible"]:
         named = all(answer["infeasible"].get(member) for member in ("code", "message"))
         return None if named and not answer["steps"] else "an impossible plan says no reason, or has steps"
-    steps = {}
-    for step in answer["steps"]:
-        steps[step["achievement"]] = steps.get(step["achievement"], 0) + 1
+    catalogue, search = catalogue_of(case), Search(case)
+    steps = Counter(step["achievement"] for step in answer["steps"])
     if case["pathway"].get("awards") in steps:
         return "the pathway's own award is planned"
-    for step in answer["steps"]:
-        for needed in catalogue[step["achievement"]].get("prerequisites", []):
-            if needed in steps:
-                if not all(ends(catalogue, s) < step["term"] for s in answer["steps"] if s["achievement"] == needed):
-                    return f"{step['achievement']} starts before {needed} has ended"
-            elif needed not in held:
-                return f"{needed} is missing"
     last = max((ends(catalogue, step) for step in answer["steps"]), default=0)
-    for term in range(1, last + 1):
-        if sum(1 for s in answer["steps"] if s["term"] <= term <= ends(catalogue, s)) > per_term:
-            return f"too many in term {term}"
-    everything = list(search.manual)
-    if not completes(search, steps, answer.get("manual", everything)):
+    if not completes(search, steps, answer.get("manual", list(search.manual))):
         return "these steps do not complete the rule"
-    return wrong_totals(case, steps, answer, last)
+    return wrong_order(case, answer["steps"], last, per_term) or wrong_totals(case, steps, answer, last)
+
+
+def wrong_order(case, steps, last, per_term):
+    catalogue, held = catalogue_of(case), held_now(case)
+    for step in steps:
+        for needed in catalogue[step["achievement"]].get("prerequisites", []):
+            before = [other for other in steps if other["achievement"] == needed]
+            if not before and needed not in held:
+                return f"{needed} is missing"
+            if any(ends(catalogue, other) >= step["term"] for other in before):
+                return f"{step['achievement']} starts before {needed} has ended"
+    for term in range(1, last + 1):
+        if sum(1 for step in steps if step["term"] <= term <= ends(catalogue, step)) > per_term:
+            return f"too many in term {term}"
+    return None
 
 
 def ends(catalogue, step):

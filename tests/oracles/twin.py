@@ -60,7 +60,7 @@ def outcome(case, rule):
 
 
 def in_progress(case):
-    return {name: 1 for name in case["holdings"].get("in_progress", [])}
+    return dict.fromkeys(case["holdings"].get("in_progress", []), 1)
 
 
 def candidates(search, free, manual):
