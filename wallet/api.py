@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
@@ -15,7 +16,7 @@ from wallet.services.deps import Deps
 from wallet.services.forms import Fields, FormRefused
 from wallet.services.publish import CatalogueOffer, all_offers
 from wallet.services.refresh import HeldBadge
-from wallet.store import holdings
+from wallet.store import accounts, holdings
 
 __all__ = [
     "CatalogueOffer",
@@ -31,6 +32,7 @@ __all__ = [
     "Standing",
     "Verdict",
     "account_name",
+    "account_names",
     "all_offers",
     "draw_badge",
     "fold",
@@ -65,3 +67,9 @@ def wallet_revision(learner_id: UUID, deps: Deps) -> int:
 def account_name(account_id: UUID, deps: Deps) -> str:
     """Return what a person is called. Raises NotFound."""
     return account_for(account_id, deps).name
+
+
+def account_names(account_ids: Iterable[UUID], deps: Deps) -> dict[UUID, str]:
+    """Return what people are called, by id, those who have an account. One statement."""
+    with deps.database.read() as session:
+        return {account.id: account.name for account in accounts.accounts_for(session, account_ids)}

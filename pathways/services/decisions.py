@@ -280,9 +280,7 @@ def _asking(fact: Fact, known: Explorer) -> tuple[tuple[str, EligibilityRule], .
 
 
 def _parts(nodes: Iterable[Node], named: Named) -> tuple[Part, ...]:
-    return tuple(
-        Part(node.id, f"{named.words.node(node)} ({spoken(junction_words(node, named.words))})") for node in nodes
-    )
+    return tuple(Part(node.id, f"{named.words.node(node)} ({spoken(junction_words(node))})") for node in nodes)
 
 
 def _people(facts: Iterable[Fact], marks: Iterable[ManualMark], waivers: Iterable[GrantedWaiver]) -> set[UUID]:
