@@ -30,20 +30,22 @@ def unchanged(data: Any, pathway: Resource) -> tuple[Pathway, Catalogue] | None:
     if document is None or not isinstance(graph, list):
         return None
     there = {one["@id"]: one for one in graph if isinstance(one, dict) and isinstance(one.get("@id"), str)}
-    entries = {one["id"]: one for each in there.values() if _is_entry(one := each.get(ACHIEVEMENT))}
+    entries = {one["id"]: one for one in map(_entry, there.values()) if one is not None}
     try:
         found = read_pathway(document)
         catalogue = read_catalogue({"achievements": [entries[name] for name in sorted(entries)]})
     except MalformedDocument:
         return None
-    language = next(iter(there.get(found.id, {}).get("ceterms:name") or {"en": ""}))
-    again = pathway_to_ctdl(found, catalogue, Names(catalogue, others=_names(there)), language=str(language))
+    named = there.get(found.id, {}).get("ceterms:name")
+    language = next(iter(named), "en") if isinstance(named, dict) else "en"
+    again = pathway_to_ctdl(found, catalogue, Names(catalogue, others=_names(there)), language=language)
     same = all(_bare(there.get(one["@id"])) == _bare(one) for one in again["@graph"])
     return (found, catalogue) if same else None
 
 
-def _is_entry(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("id"), str)
+def _entry(component: Json) -> Json | None:
+    entry = component.get(ACHIEVEMENT)
+    return entry if isinstance(entry, dict) and isinstance(entry.get("id"), str) else None
 
 
 def _names(there: dict[str, Json]) -> dict[str, str]:
@@ -68,27 +70,26 @@ def _bare(value: Any) -> Any:
 
 
 def take_over(pathway: Json, resource: Resource, remarks: Remarks) -> None:
-    """Add to a pathway that was read from CTDL what our extension says about it and about nodes that are still there."""
+    """Add to a pathway that was read from CTDL what our extension says about it, and about nodes still in it."""
     document = next((each for each in resource.values(DOCUMENT) if isinstance(each, dict)), None)
     if document is None:
         return
     message = "The file was changed after we wrote it, so its CTDL was read. Rules of ours were kept where they fit."
     remarks.add("changed_since", resource.address, message)
-    for name in _OF_PATHWAYS:
-        if name in document:
-            pathway[name] = document[name]
-            remarks.add("kept_of_ours", resource.address, f"Kept from our extension: {name}.")
-    ours = {node.get("id"): node for node in _nodes(document.get("rule"))}
-    there = list(_nodes(pathway["rule"]))
-    for node in there:
-        was = ours.pop(node["id"], {})
-        for name in _OF_NODES:
-            if name in was:
-                node[name] = was[name]
-                remarks.add("kept_of_ours", node["id"], f"Kept from our extension: {name}.")
+    _keep(_OF_PATHWAYS, document, pathway, resource.address, remarks)
+    ours = {str(node.get("id")): node for node in _nodes(document.get("rule"))}
+    for node in _nodes(pathway["rule"]):
+        _keep(_OF_NODES, ours.pop(node["id"], {}), node, node["id"], remarks)
     for name, node in sorted(ours.items(), key=str):
-        if isinstance(name, str) and node.get("optional") is True:
+        if node.get("optional") is True:
             remarks.add("optional_lost", name, "An optional part, which CTDL cannot say, was not kept.")
+
+
+def _keep(names: tuple[str, ...], ours: Json, there: Json, where: str, remarks: Remarks) -> None:
+    for name in names:
+        if name in ours:
+            there[name] = ours[name]
+            remarks.add("kept_of_ours", where, f"Kept from our extension: {name}.")
 
 
 def _nodes(node: Any) -> list[Json]:

@@ -1,7 +1,7 @@
 """A CTDL file as resources that point at each other, whatever way it was written.
 
 Taken as the same: `ceterms:name`, `name` and `https://purl.org/ctdl/terms/name`; `@id` and `id`; a graph, a list of
-resources and a single one; one value and a list of one; an address, `{"@id": address}` and the resource itself in place.
+resources and a single one; one value and a list of one; an address, `{"@id": address}` and the resource itself.
 The context is not looked at: the field's files name all sorts of contexts and mean CTDL.
 """
 
