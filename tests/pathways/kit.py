@@ -111,39 +111,3 @@ def document(**values):
     """Return a pathway document as text."""
     rule = {"type": "all", "id": "root", "of": [{"type": "achievement", "id": "a", "achievement": uri("programming")}]}
     return json.dumps({"id": f"urn:p:{new_id()}", "version": "1", "name": "Brought", "rule": rule} | values)
-
-
-def an_offer(deps, slug, **changes):
-    """Let the university offer an achievement; returns its uri."""
-    from wallet.api import all_offers
-    from wallet.store.tables import AchievementRow, IssuerRow
-
-    now, issuer_id = deps.now(), new_id()
-    values = {"credits": "3", "weeks": None, "delivery": None, "level": "undergraduate"} | changes
-    with deps.database.begin() as session:
-        issuer = {"slug": f"issuer-of-{slug}", "name": "Uni Example", "url": "https://uni.example", "email": None}
-        session.add(IssuerRow(id=issuer_id, description="", known=True, known_since=now, created_at=now, **issuer))
-        session.flush()
-        session.add(
-            AchievementRow(
-                id=new_id(),
-                issuer_id=issuer_id,
-                slug=slug,
-                name=slug.capitalize(),
-                achievement_type="MicroCredential",
-                description=f"About {slug}.",
-                criteria="Do it.",
-                hours=None,
-                assessment=None,
-                skills=[],
-                tags=[],
-                valid_for=None,
-                shape="hexagon",
-                field="computing",
-                glyph="code",
-                illustrative=False,
-                created_at=now,
-                **values,
-            )
-        )
-    return next(offer.uri for offer in all_offers(deps) if offer.achievement.slug == slug)
