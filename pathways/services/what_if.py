@@ -1,4 +1,4 @@
-"""What if: the same audit with badges, waivers or another version supposed. Nothing is kept; the address says it all."""
+"""What if: the same audit with badges, waivers or another version supposed. Nothing is kept; an address says it all."""
 
 from __future__ import annotations
 

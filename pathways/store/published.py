@@ -74,4 +74,4 @@ def published_versions(session: Session, pathway_id: UUID) -> tuple[VersionLine,
         .where(table.pathway_id == pathway_id, table.published_at.is_not(None))
         .order_by(table.published_at.desc(), table.version.desc(), table.id)
     )
-    return tuple(VersionLine(*row) for row in rows)
+    return tuple(VersionLine(row.id, row.version, row.published_at) for row in rows if row.published_at)
