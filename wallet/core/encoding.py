@@ -6,14 +6,19 @@ multibase headers `z` and `u`; unsigned varint of the multiformats project.
 
 from __future__ import annotations
 
+import sys
+
 import pybase64
 
 from wallet.base.errors import InputError
 from wallet.base.limits import DOCUMENT_MAX_BYTES
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_BASE58_VALUE = {letter: value for value, letter in enumerate(_BASE58)}
-_BASE58_STRIDE = 10  # letters taken at once: 58**10 still fits a machine word
+_BASE58_PAIRS = {  # by what two letters are as one number of this machine
+    int.from_bytes(f"{one}{two}".encode(), sys.byteorder): 58 * _BASE58.index(one) + _BASE58.index(two)
+    for one in _BASE58
+    for two in _BASE58
+}
 _BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LAST_LETTERS = (_BASE64URL, "", _BASE64URL[::16], _BASE64URL[::4])  # by the length of the text modulo 4
 _VARINT_MAX_BYTES = 9
@@ -70,13 +75,12 @@ def decode_base58btc(text: str, *, max_chars: int) -> bytes:
     if len(text) > max_chars:
         raise MalformedEncoding(f"A base58 text has more than {max_chars} characters.")
     number = 0
+    even = "1" * (len(text) % 2) + text  # a zero in front changes nothing
+    number = 0
     try:
-        for at in range(0, len(text), _BASE58_STRIDE):
-            part = 0
-            for letter in text[at : at + _BASE58_STRIDE]:
-                part = part * 58 + _BASE58_VALUE[letter]
-            number = number * 58 ** len(text[at : at + _BASE58_STRIDE]) + part
-    except KeyError as error:
+        for pair in memoryview(even.encode("ascii")).cast("H"):
+            number = number * 3_364 + _BASE58_PAIRS[pair]
+    except (KeyError, UnicodeEncodeError) as error:
         raise MalformedEncoding("A text has characters that base58 does not have.") from error
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")

@@ -114,8 +114,9 @@ def _spellings(kind: str, value: str) -> tuple[str, ...]:
 
 def _is_among(sought: str, values: Iterable[str]) -> bool:
     """Compare with all of them, each in constant time, so that the time tells nothing. Nothing equals nothing."""
-    same = [hmac.compare_digest(_bytes(sought), _bytes(value)) for value in values if value]
-    return bool(sought) and True in same
+    wanted = _bytes(sought)
+    same = [hmac.compare_digest(wanted, _bytes(value)) for value in values if value]
+    return bool(wanted) and True in same
 
 
 def _bytes(text: str) -> bytes:

@@ -93,12 +93,12 @@ class VerifiableCredential(NamedTuple):
     @property
     def valid_from_text(self) -> str | None:
         """As it was written."""
-        return next(filter(None, map(_string, _period_members(self.raw, self.data_model)[0])), None)
+        return _first_text(_period_members(self.raw, self.data_model)[0])
 
     @property
     def valid_until_text(self) -> str | None:
         """As it was written."""
-        return next(filter(None, map(_string, _period_members(self.raw, self.data_model)[1])), None)
+        return _first_text(_period_members(self.raw, self.data_model)[1])
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -189,6 +189,13 @@ def _period(raw: JsonObject, model: DataModel) -> tuple[datetime | None, datetim
         min(filter(None, map(_instant, ends)), default=None),
     )
     return start, end
+
+
+def _first_text(values: list[JsonValue]) -> str | None:
+    for value in values:
+        if isinstance(value, str) and value:
+            return value
+    return None
 
 
 def _string(value: JsonValue) -> str | None:

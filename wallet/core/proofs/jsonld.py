@@ -16,7 +16,7 @@ from wallet.core.memo import content_key
 from wallet.core.model import JsonObject, JsonValue
 from wallet.core.proofs.active_context import TYPE, ActiveContext, Container, Kind, Part, Term
 from wallet.core.proofs.errors import TooComplex, UnsafeJsonLd
-from wallet.core.proofs.rdf_terms import RDF, is_plain, language_literal, scalar
+from wallet.core.proofs.rdf_terms import RDF, language_literal, scalar
 from wallet.core.proofs.rdfc import Dataset, Fragment
 from wallet.core.proofs.rdfc import Term as RdfTerm
 from wallet.core.proofs.vocabularies import require_embedded_context
@@ -137,7 +137,14 @@ class _Walk:
             if word in aliases or word == "@context":
                 continue
             term = terms.get(word) or inside.term(word)
-            if ends is not None and term.takes_text and isinstance(value, str) and is_plain(value):
+            if (
+                ends is not None
+                and term.takes_text
+                and isinstance(value, str)
+                and value.isprintable()  # `is_plain`, in place
+                and '"' not in value
+                and "\\" not in value
+            ):
                 ends.append(term.before + value + term.after)
             elif value is not None:  # null is left out, by JSON-LD and by every reader; Credly writes it
                 self._member(subject, term, value, inside, graph)

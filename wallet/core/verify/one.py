@@ -14,6 +14,7 @@ from wallet.core.verify.period import check_validity_period
 from wallet.core.verify.report import CheckResult, Outcome
 from wallet.core.verify.secured import ProofLines, Secured, check_secured
 
+_NO_SCHEMA = SchemaFindings()
 _WORST_FIRST = (Outcome.FAILED, Outcome.UNKNOWN, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 
 
@@ -59,11 +60,11 @@ def judge_one(secured: Secured, bench: Bench, *, lines: ProofLines | None = None
 def find_problems(secured: Secured, bench: Bench) -> SchemaFindings:
     """Return what the standard forbids, the claims contradict, or a schema that is at hand does not allow; sorted."""
     raw = secured.credential.raw
-    found = SchemaFindings()
+    found = _NO_SCHEMA
     if raw.get("credentialSchema") is not None:
         key = ("schemas", id(raw))
         _, found = bench.materials.once(key, lambda: (raw, check_schemas(raw, bench.shelf.schemas)))
-    problems = (*secured.problems, *find_badge_problems(secured.credential), *found.problems)
+    problems = secured.problems + find_badge_problems(secured.credential) + found.problems
     return SchemaFindings(tuple(sorted(set(problems))), found.not_checked) if problems else found
 
 

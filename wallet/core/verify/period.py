@@ -28,5 +28,5 @@ def check_validity_period(valid_from: datetime | None, valid_until: datetime | N
     if valid_until is not None and now > valid_until:
         return failed(Check.VALIDITY_PERIOD, "expired", f"It expired on {valid_until.date()}.")
     if valid_until is not None:
-        return passed(Check.VALIDITY_PERIOD, "in_period", f"It is valid until {valid_until.date()}.")
+        return passed(Check.VALIDITY_PERIOD, "in_period", f"It is valid until {valid_until.isoformat()[:10]}.")
     return _NO_PERIOD if valid_from is None else _NO_END

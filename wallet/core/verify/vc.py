@@ -104,7 +104,7 @@ def _summary(secured: Secured) -> CredentialSummary:
     achievement = members(credential.subject.get("achievement"))
     return CredentialSummary(
         id=credential.id,
-        name=_name(credential),
+        name=words(achievement.get("name")) or credential.name,
         issuer_id=credential.issuer_id,
         issuer_name=credential.issuer_name,
         awarded_to=_text(credential.subject.get("id")) or _plain_identity(credential),
