@@ -40,6 +40,7 @@ class Settings:
     university: str  # UNIVERSITY: name shown beside the house mark
     log_format: str  # LOG_FORMAT: json or text
     context_dir: Path | None  # CONTEXT_DIR: more JSON-LD contexts and schemas, with an index.json
+    compute_scheduler: str | None  # COMPUTE_SCHEDULER: a Dask scheduler for large computations; unset is this machine
     session_days: int  # SESSION_DAYS: a sign-in ends after so many days without use
 
     @property
@@ -88,6 +89,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         smtp_url=env.get("SMTP_URL") or None,
         mail_from=env.get("MAIL_FROM", "Laurel <no-reply@localhost>"),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", 0, 0, 5),
+        compute_scheduler=env.get("COMPUTE_SCHEDULER") or None,
         ratelimit_storage_uri=env.get("RATELIMIT_STORAGE_URI", "memory://"),
         university=env.get("UNIVERSITY", "Alder Valley University"),
         log_format=env.get("LOG_FORMAT", "text"),
