@@ -135,9 +135,18 @@ def _head_words(node: Node, names: Names) -> Sentence:
 
 
 def _with_details(words: Sentence, achievement: Achievement | None, names: Names) -> Sentence:
-    """Add what the catalogue says, so that it can be checked: credits, level, issuer, how long, after what."""
+    """Add what the catalogue says, so that it can be checked."""
     if achievement is None:
         return words
+    return say("detailed", name=words, details=Listing(_details(achievement, names), "comma"))
+
+
+def achievement_details(achievement: Achievement, names: Names) -> Sentence:
+    """Return `6 credits, undergraduate, Alder Valley University, in force for 3 years, after Programming.`."""
+    return say("full_stop", rule=Listing(_details(achievement, names), "comma"))
+
+
+def _details(achievement: Achievement, names: Names) -> tuple[Value, ...]:
     details: list[Value] = [credits_words(achievement.credits) if achievement.credits else say("no_credits")]
     if achievement.level is not None:
         details.append(achievement.level)
@@ -146,7 +155,7 @@ def _with_details(words: Sentence, achievement: Achievement | None, names: Names
         details.append(say("valid_for", time=duration_words(achievement.valid_for)))
     if achievement.prerequisites:
         details.append(say("prerequisites", names=names.achievements(achievement.prerequisites, "and")))
-    return say("detailed", name=words, details=Listing(tuple(details), "comma"))
+    return tuple(details)
 
 
 def duration_words(duration: Duration) -> Value:

@@ -131,6 +131,7 @@ TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     "counts": N_("%(badge)s counts in %(where)s, with %(amount)s."),
     "counts_plain": N_("%(badge)s counts in %(where)s."),
     "counts_as": N_("%(badge)s counts as %(other)s in %(where)s, with %(amount)s."),
+    "counts_toward": N_("It can count in %(where)s."),
     "not_revoked": N_("%(badge)s was withdrawn by its issuer."),
     "not_suspended": N_("%(badge)s has been put on hold by its issuer."),
     "not_unknown": N_("%(badge)s could not be checked, so it does not count yet."),
