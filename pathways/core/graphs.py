@@ -34,8 +34,8 @@ def pathway_graph(pathway: Pathway, names: Names) -> nx.DiGraph[str]:
     """Return the graph. Nodes are called `rule:<id>`, `achievement:<id>` and `credential`.
 
     Nodes have `kind` (credential, rule, achievement or review) and `label`; rules also `optional` and `observes`,
-    achievements `credits` (a text) and `issuer` where the catalogue says so. Edges have `kind` (counts or first). A leaf
-    that asks for nothing but one badge is that edge of the achievement, with its id as `leaf`.
+    achievements `credits` (a text) and `issuer` where the catalogue says so. Edges have `kind` (counts or first).
+    A leaf that asks for nothing but one badge is an edge of the achievement, with its id as `leaf`.
     """
     graph: nx.DiGraph[str] = nx.DiGraph(name=pathway.name, version=pathway.version, pathway=pathway.id)
     title = names.achievement(pathway.awards) if pathway.awards is not None else pathway.name

@@ -69,9 +69,7 @@ def program_markup(pathway: Pathway, names: Names, address: str, address_of: Cal
             "@id": address,
             "url": address,
             "name": pathway.name,
-            "description": " ".join(
-                line.words.text for line in outline(pathway, names) if _is_told(line.depth, line.node)
-            ),
+            "description": " ".join(node_words(node, names).text for node in (pathway.rule, *children(pathway.rule))),
             "identifier": pathway.id,
             "version": pathway.version or None,
             "provider": _organization(award.issuer, names) if award else None,
@@ -90,17 +88,13 @@ def _courses(pathway: Pathway, names: Names, address_of: Callable[[str], str]) -
 
 
 def _course(one: Achievement, names: Names, address_of: Callable[[str], str]) -> Json:
-    credits = plain(one.credits) if one.credits else None
-    provider = _organization(one.issuer, names)
-    return _given(
-        {
-            "@type": "Course",
-            "url": address_of(one.id),
-            "name": one.name,
-            "provider": provider,
-            "numberOfCredits": credits,
-        }
-    )
+    said = {
+        "@type": "Course",
+        "url": address_of(one.id),
+        "name": one.name,
+        "provider": _organization(one.issuer, names),
+    }
+    return said | ({"numberOfCredits": plain(one.credits)} if one.credits else {})
 
 
 def _organization(issuer: str, names: Names) -> Json:
