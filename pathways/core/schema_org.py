@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from pathways.core.amounts import plain
-from pathways.core.explain import Names, eligibility_words
-from pathways.core.model import Achievement, AchievementNode, CreditsNode, Pathway, walk
+from pathways.core.explain import Names, eligibility_words, node_words
+from pathways.core.model import Achievement, AchievementNode, CreditsNode, Pathway, children, walk
 
 Json = dict[str, Any]
 _CONTEXT: Final = "https://schema.org"
