@@ -11,7 +11,7 @@ from wallet.core.search import fold, query_words
 from wallet.core.standing import Linked, Standing
 from wallet.core.verify.report import Verdict
 from wallet.services import refresh
-from wallet.services.accounts import account_for
+from wallet.services.accounts import account_for, demo_people
 from wallet.services.deps import Deps
 from wallet.services.forms import Fields, FormRefused
 from wallet.services.publish import CatalogueOffer, all_offers
@@ -34,6 +34,7 @@ __all__ = [
     "account_name",
     "account_names",
     "all_offers",
+    "demo_people",
     "draw_badge",
     "fold",
     "held_badges",
