@@ -111,6 +111,26 @@ class Compiled:
         return tuple(node.times if isinstance(node, AchievementNode) else 1 for node in self.nodes)
 
     @cached_property
+    def counts(self) -> tuple[int | None, ...]:
+        """How many badges a leaf asks for; None for leaves that ask for credits and for all other nodes."""
+        return tuple(
+            node.times if isinstance(node, AchievementNode) else node.count if isinstance(node, MatchNode) else None
+            for node in self.nodes
+        )
+
+    @cached_property
+    def caps(self) -> tuple[Thousandths, ...]:
+        """The most credits from a node that anything above it can use; 0 where nobody above counts credits."""
+        caps: list[int] = []
+        for place, above in enumerate(self.parent):
+            cap = 0
+            if above >= 0 and self.observing[above] == self.observing[place]:
+                node = self.nodes[above]
+                cap = max(caps[above], node.credits if isinstance(node, CreditsNode) else 0)
+            caps.append(cap)
+        return tuple(caps)
+
+    @cached_property
     def predicates(self) -> tuple[Where, ...]:
         """Every different predicate of a limit or minimum that binds."""
         return tuple(dict.fromkeys(rule.where for _, rule in self._bounds()))
@@ -130,13 +150,10 @@ class Compiled:
     @cached_property
     def standings(self) -> Mapping[str, tuple[tuple[str, Thousandths | None], ...]]:
         """What a badge of an achievement may stand for besides itself, and with what credits (None: its own)."""
-        found: defaultdict[str, set[tuple[str, Thousandths | None]]] = defaultdict(set)
+        found: defaultdict[str, list[tuple[str, Thousandths | None]]] = defaultdict(list)
         for rule in self.pathway.equivalences:
-            found[rule.held].add((rule.counts_as, rule.credits))
-        return {
-            held: tuple(sorted(ways, key=lambda way: (way[0], way[1] is not None, way[1] or 0)))
-            for held, ways in found.items()
-        }
+            found[rule.held].append((rule.counts_as, rule.credits))
+        return {held: tuple(ways) for held, ways in found.items()}
 
     @cached_property
     def entangled(self) -> frozenset[str]:
@@ -144,10 +161,14 @@ class Compiled:
         return frozenset(end for rule in self.pathway.equivalences for end in (rule.held, rule.counts_as))
 
     def ways(self, achievement: str, own: Thousandths) -> tuple[Standing, ...]:
-        """Return every standing of a badge with `own` credits, its own first."""
-        others = self.standings.get(achievement, ())
-        every = [Standing(target, own if credits is None else credits) for target, credits in others]
-        return tuple(dict.fromkeys([Standing(achievement, own), *every]))
+        """Return every standing of a badge with `own` credits: its own, then others by id and credits."""
+        others = {
+            Standing(target, own if credits is None else credits)
+            for target, credits in self.standings.get(achievement, ())
+        }
+        others.discard(Standing(achievement, own))
+        ordered = sorted(others, key=lambda way: (way.stands_for, way.credits))
+        return (Standing(achievement, own), *ordered)
 
     @cached_property
     def _dates(self) -> tuple[datetime, ...]:
@@ -167,15 +188,6 @@ class Compiled:
             while len(self._memo) > _MEMO_MAX:
                 self._memo.pop(next(iter(self._memo)), None)
         return answer
-
-
-def demand(node: Node) -> int:
-    """Return how many badges a leaf can take at most (for `credits`, of the smallest size there is)."""
-    if isinstance(node, AchievementNode):
-        return node.times
-    if isinstance(node, MatchNode):
-        return node.count if node.count is not None else (node.credits or 0)
-    return 0
 
 
 def threshold(node: Node) -> Thousandths | None:

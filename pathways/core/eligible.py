@@ -41,8 +41,6 @@ def refusal(compiled: Compiled, badge: Badge, at: datetime, *, trusting: bool = 
         at: the audit's instant.
         trusting: take the verdict `unknown` for `verified`, as `percent_high` does.
     """
-    if badge.achievement == compiled.pathway.awards:
-        return Refusal("own_award", "this is what the pathway itself awards")
     if badge.state is not BadgeState.ACTIVE:
         return Refusal(badge.state.value, f"{badge.state.value} by its issuer")
     if not counts_as_verified(compiled, badge, trusting):
@@ -50,6 +48,13 @@ def refusal(compiled: Compiled, badge: Badge, at: datetime, *, trusting: bool = 
     if badge.awarded > at:
         return Refusal("not_yet_awarded", f"awarded on {badge.awarded:%Y-%m-%d}, after this audit")
     return _lapsed(compiled, badge, at)
+
+
+def own_award(compiled: Compiled, badge: Badge) -> Refusal | None:
+    """Return why a badge of the pathway's own award is allocated nowhere; nodes that observe may look at it."""
+    if badge.achievement != compiled.pathway.awards:
+        return None
+    return Refusal("own_award", "this is what the pathway itself awards")
 
 
 def counts_as_verified(compiled: Compiled, badge: Badge, trusting: bool) -> bool:

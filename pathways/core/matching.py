@@ -36,6 +36,11 @@ def planned_item(achievement: Achievement, at: datetime) -> Item:
     return Item(achievement.issuer, achievement.level, achievement.tags, at, None, achievement.results, True)
 
 
+def unknown_item(at: datetime) -> Item:
+    """Return what a badge awarded at `at` would look like whose achievement the catalogue lacks."""
+    return Item(None, None, frozenset(), at, None, DEFAULT_RESULTS, True)
+
+
 def held_item(badge: Badge, known: Achievement | None) -> Item:
     """Return what predicates see of a held badge; `known` is its achievement, if the catalogue has it."""
     if known is None:

@@ -10,8 +10,8 @@ from typing import Final
 from pathways.core.amounts import Thousandths
 from pathways.core.compile import Compiled, NodeIndex
 from pathways.core.eligible import expiry
-from pathways.core.matching import Item, Standing, held_item, matches, meets_result, planned_item
-from pathways.core.model import Achievement, AchievementNode, Badge, Distinct, Minimum, Sharing
+from pathways.core.matching import Item, Standing, held_item, matches, meets_result, planned_item, unknown_item
+from pathways.core.model import AchievementNode, Badge, Distinct, Minimum, Sharing
 
 IN_PROGRESS: Final = "\x00"  # begins the name of a badge that somebody is taking as if it were held
 
@@ -33,7 +33,7 @@ class Offer:
         members: the achievement; of planned ones all that are interchangeable, by id.
         effort: of one planned badge; 0 for a held one.
         ways: its standings, its own first.
-        options: (leaf, place in `ways`) where it may be allocated.
+        options: (leaf, place in `ways`) where it may be allocated, by the leaf's id, its own standing first.
         seen: (leaf, place in `ways`): its best standing at each observing leaf that it fits.
         window: from when to when it is valid.
     """
@@ -80,6 +80,8 @@ def held_offers(compiled: Compiled, badges: Iterable[Badge]) -> tuple[Offer, ...
         credits = badge.credits if badge.credits is not None else known.credits if known else 0
         offer = _offer(compiled, badge.achievement, held_item(badge, known), credits)
         offer = replace(offer, badge=badge.id, window=(badge.awarded, expiry(compiled, badge)))
+        if badge.achievement == compiled.pathway.awards:
+            offer = replace(offer, options=())
         if offer.options or offer.seen:
             found.append(offer)
     return tuple(found)
@@ -89,9 +91,10 @@ def granted_offers(compiled: Compiled, achievements: Sequence[str], at: datetime
     """Return offers of badges that are not held, as if they were awarded at `at` (planned badges that cost nothing)."""
     found = []
     for place, achievement in enumerate(sorted(achievements)):
-        known = compiled.catalogue.by_id.get(achievement) or Achievement(achievement, "", "")
+        known = compiled.catalogue.by_id.get(achievement)
         if achievement != compiled.pathway.awards:
-            offer = _offer(compiled, achievement, planned_item(known, at), known.credits)
+            item = planned_item(known, at) if known else unknown_item(at)
+            offer = _offer(compiled, achievement, item, known.credits if known else 0)
             found.append(replace(offer, badge=f"{IN_PROGRESS}{place:06d} {achievement}"))
     return tuple(found)
 
@@ -130,7 +133,8 @@ def _offer(compiled: Compiled, achievement: str, item: Item, credits: Thousandth
                 options.append((leaf, place))
             elif leaf not in best or standing.credits > standings[best[leaf]].credits:
                 best[leaf] = place
-    seen = tuple(best.items())
+    options.sort(key=lambda option: (compiled.nodes[option[0]].id, option[1]))
+    seen = tuple(sorted(best.items()))
     window = (item.awarded, None)
     return Offer(None, (achievement,), 0, ways, tuple(options), seen, item.issuer, item.level, window)
 

@@ -6,7 +6,7 @@ badges or limits with each other and with nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -98,7 +98,7 @@ def state_problem(
             moments = instants(windows, at)
     problem = Problem(compiled, at, (0,), frozenset(waived), marked, (), moments)
     planned = planned_offers(compiled, at, grouped=grouped)
-    every = (*held, *_beside(compiled, held, planned, keep_all=bool(moments)))
+    every = (*held, *beside(compiled, held, planned, keep_all=bool(moments)))
     return replace(problem, offers=tuple(_still(problem, every)))
 
 
@@ -109,7 +109,7 @@ def _still(problem: Problem, offers: Iterable[Offer]) -> Iterable[Offer]:
     return (cut for offer in offers if (cut := within(offer, problem.open_leaves)) is not None)
 
 
-def within(offer: Offer, leaves: frozenset[NodeIndex]) -> Offer | None:
+def within(offer: Offer, leaves: Container[NodeIndex]) -> Offer | None:
     """Return the offer for these leaves alone, or None when it fits none of them."""
     options = tuple(option for option in offer.options if option[0] in leaves)
     seen = tuple(option for option in offer.seen if option[0] in leaves)
@@ -119,7 +119,7 @@ def within(offer: Offer, leaves: frozenset[NodeIndex]) -> Offer | None:
     return offer if same else replace(offer, options=options, seen=seen)
 
 
-def _beside(compiled: Compiled, held: Sequence[Offer], planned: Sequence[Offer], *, keep_all: bool) -> Iterable[Offer]:
+def beside(compiled: Compiled, held: Sequence[Offer], planned: Sequence[Offer], *, keep_all: bool) -> Iterable[Offer]:
     """Tell planned badges of what is held from others of their kind; drop those that are no better than a held one."""
     copies: dict[str, list[Offer]] = {}
     for offer in held:

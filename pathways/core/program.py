@@ -52,6 +52,7 @@ class Program:
         selected: by node.
         puts: every way to allocate, by offer, then leaf, then standing.
         planned: how many badges are planned, by the offer's first achievement; shared between pathways.
+        standings: by held offer, then standing: variables that sum to 1 when it is used so outside leaves with `times`.
         used: by held offer (its place in `Problem.offers`), terms that sum to 1 when the badge is allocated, else to 0.
         efforts: what each variable of `planned` and each manual node costs; the objective of a least completion.
     """
@@ -61,6 +62,7 @@ class Program:
     planned: MutableMapping[str, Variable]
     selected: dict[NodeIndex, Variable] = field(default_factory=dict)
     puts: list[Put] = field(default_factory=list)
+    standings: dict[int, Mapping[int, list[Variable]]] = field(default_factory=dict)
     used: dict[int, Terms] = field(default_factory=dict)
     efforts: dict[Variable, int] = field(default_factory=dict)
 
@@ -124,7 +126,7 @@ class _Builder:
         program, model = self.program, self.program.model
         for place, offer in enumerate(program.problem.offers):
             count = program.planned_variable(offer) if offer.planned else None
-            for leaf, way in sorted(offer.options):
+            for leaf, way in offer.options:
                 variable = model.variable(1 if count is None else model.upper[count])
                 program.puts.append(Put(place, way, leaf, variable))
 
@@ -144,6 +146,7 @@ class _Builder:
                 model.add([(program.planned[offer.achievement], -1), *taken], None, 0)
             else:
                 program.used[place] = taken
+                program.standings[place] = ways
                 model.add(taken if together else (), None, 1)
             for way, variables in ways.items():
                 for achievement in offer.occupies(way):

@@ -1,0 +1,104 @@
+"""The least completion of a problem, exactly, by the cheapest means that prove it.
+
+1. What shares nothing is solved apart (`splitting`).
+2. A tree without contention is solved by dynamic programming (`fast`); so is one with it, when what comes out happens
+   to be legal.
+3. Everything else is an integer program (`program`, `solving`), of which the report's choice among equals is taken step
+   by step (`choosing`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pathways.core.amounts import ONE, Thousandths
+from pathways.core.choosing import Impossible, solve_program
+from pathways.core.fast import TooWide, relax
+from pathways.core.preference import Preference
+from pathways.core.problem import Problem
+from pathways.core.solution import Solution, is_legal
+from pathways.core.splitting import split
+from wallet.base import limits
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One independent part and its least completion; `effort` is None when time ran out before any was found."""
+
+    problem: Problem
+    solution: Solution | None
+    effort: Thousandths | None
+    bound: Thousandths
+    optimal: bool
+    solved_by: str = "tree"  # or program
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """The least completion; `bound` is a proven lower bound on its effort, equal to it when it is optimal."""
+
+    parts: tuple[Part, ...]
+    effort: Thousandths | None
+    bound: Thousandths
+    optimal: bool
+
+
+def complete(problem: Problem, *, choice: bool = True, seconds: float = limits.PATHWAY_SOLVE_S) -> Completion | None:
+    """Return the least completion, or None when it is proven that there is none.
+
+    Args:
+        problem: what is asked.
+        choice: whether it has to be the report's choice among equals; without, only the effort is worked out.
+        seconds: how long all integer programs together may take.
+    """
+    parts = []
+    for part in split(problem):
+        solved = complete_part(part, choice=choice, seconds=seconds)
+        if solved is None:
+            return None
+        parts.append(solved)
+    return together(parts)
+
+
+def together(parts: Iterable[Part]) -> Completion:
+    """Add up independent parts."""
+    parts = tuple(parts)
+    efforts = [part.effort for part in parts if part.effort is not None]
+    effort = sum(efforts) if len(efforts) == len(parts) else None
+    return Completion(parts, effort, sum(part.bound for part in parts), all(part.optimal for part in parts))
+
+
+def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | None:
+    """Return the least completion of one part, or None when there is none."""
+    preference = Preference(problem)
+    try:
+        relaxed = relax(problem, preference)
+    except TooWide:
+        pass
+    else:
+        if relaxed is None:
+            return None
+        cost, solution = relaxed
+        effort = effort_of(problem, solution)
+        least = effort <= preference.effort_in(cost) if not choice else preference.price(solution) == cost
+        if least and is_legal(problem, solution):
+            return Part(problem, solution, effort, effort, True)
+    try:
+        solved = solve_program(problem, choice=choice, seconds=seconds)
+    except Impossible:
+        return None
+    if solved.solution is None:
+        return Part(problem, None, None, max(solved.bound or 0, 0), False, "program")
+    if not is_legal(problem, solved.solution):
+        return Part(problem, None, None, max(solved.bound, 0), False, "program")
+    effort = effort_of(problem, solved.solution)
+    return Part(problem, solved.solution, effort, effort if solved.optimal else solved.bound, solved.optimal, "program")
+
+
+def effort_of(problem: Problem, solution: Solution) -> Thousandths:
+    """Return what a solution costs: planned badges and manual nodes."""
+    efforts = {member: offer.effort for offer in problem.offers if offer.planned for member in offer.members}
+    planned = Counter(dict(solution.planned))
+    return sum(efforts[member] * count for member, count in planned.items()) + ONE * len(solution.manual)

@@ -1,0 +1,332 @@
+"""The least completion when badges could be shared freely and nothing were limited, by dynamic programming on the tree.
+
+For every node a *front* is made: what it can contribute to the `credits` nodes above it, and the least cost of each
+amount. What comes out costs no more than any real completion. So if it is a legal completion, it is the least one, and
+no solver is needed; where leaves compete for badges it usually is not, and the caller asks the solver.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from pathways.core.amounts import Thousandths
+from pathways.core.compile import NodeIndex, threshold
+from pathways.core.model import AllNode, ChooseNode, CreditsNode, ManualNode, Sharing
+from pathways.core.offers import Offer
+from pathways.core.preference import Cost, Preference, room, useful_members
+from pathways.core.problem import Problem
+from pathways.core.solution import Put, Solution
+from wallet.base import limits
+
+Trace: TypeAlias = tuple[object, ...]  # a tree of node numbers, puts and sights
+Front: TypeAlias = dict[Thousandths, tuple[Cost, Trace]]  # by contribution
+Choice: TypeAlias = tuple[int, Thousandths, Cost, Trace]  # badges, credits, cost, what
+NOTHING: Final[Trace] = ()
+_START: Final[Front] = {0: (0, NOTHING)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A planned badge seen by an observing leaf."""
+
+    leaf: NodeIndex
+    member: str
+
+
+class TooWide(Exception):
+    """There are too many amounts to weigh; the solver does better."""
+
+
+def relax(problem: Problem, preference: Preference) -> tuple[Cost, Solution] | None:
+    """Return a lower bound on the cost of any completion and what would cost so much; None when there is none at all.
+
+    Raises:
+        TooWide: too many different amounts of credits.
+    """
+    fronts = _Fronts(problem, preference)
+    total: Front = _START
+    for root in problem.roots:
+        total = _join(total, fronts.of(root), 0)
+    if not total:
+        return None
+    cost, trace = total[0]
+    return cost, _unfold(problem, trace)
+
+
+class _Fronts:
+    def __init__(self, problem: Problem, preference: Preference) -> None:
+        self.problem, self.preference, self.compiled = problem, preference, problem.compiled
+        self.free = self.compiled.pathway.within is Sharing.FREE
+        self.options: defaultdict[int, list[tuple[int, int, int]]] = defaultdict(list)  # leaf: offer, option, way
+        self.sights: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)  # leaf: offer, way
+        for place, offer in enumerate(problem.offers):
+            for option, (leaf, way) in enumerate(offer.options):
+                self.options[leaf].append((place, option, way))
+            for leaf, way in offer.seen:
+                self.sights[leaf].append((place, way))
+        self._paid: dict[tuple[int, str], Cost] = {}
+
+    def of(self, node: NodeIndex) -> Front:
+        """Return the front of a node that is selected; empty when it cannot be satisfied."""
+        rule, cap = self.compiled.nodes[node], self.compiled.caps[node]
+        if node in self.problem.waived:
+            return {min(self.problem.worth(node), cap): (0, (node,))}
+        if isinstance(rule, ManualNode):
+            return {0: (self.preference.manual(node) if self.problem.costs(node) else 0, (node,))}
+        if isinstance(rule, AllNode):
+            front = self._all(node, cap)
+        elif isinstance(rule, ChooseNode):
+            front = self._choose(node, rule.count, cap)
+        elif isinstance(rule, CreditsNode):
+            front = self._credits(node, rule.credits, cap)
+        else:
+            front = self._leaf(node, cap)
+        return {credits: (cost, ((node,), trace)) for credits, (cost, trace) in front.items()}
+
+    def _all(self, node: NodeIndex, cap: Thousandths) -> Front:
+        front = _START
+        for kid in self.compiled.kids[node]:
+            if not self.compiled.nodes[kid].optional:
+                front = _join(front, self.of(kid), cap)
+            elif cap:
+                front = _join(front, _or_nothing(self.of(kid)), cap)
+        return front
+
+    def _choose(self, node: NodeIndex, count: int, cap: Thousandths) -> Front:
+        groups = []
+        for kid in self.compiled.kids[node]:
+            groups.append([(1, credits, cost, trace) for credits, (cost, trace) in self.of(kid).items()])
+        return _pick(groups, count, cap, exact=True)
+
+    def _credits(self, node: NodeIndex, least: Thousandths, cap: Thousandths) -> Front:
+        front = _START
+        for kid in self.compiled.kids[node]:
+            front = _join(front, _or_nothing(self.of(kid)), max(cap, least))
+        return _at_least(front, least, cap)
+
+    def _leaf(self, leaf: NodeIndex, cap: Thousandths) -> Front:
+        count = self.compiled.counts[leaf]
+        least = threshold(self.compiled.nodes[leaf]) or 0
+        if self.compiled.observing[leaf]:
+            return self._look(leaf, count, least, cap)
+        groups = self._copies(leaf, count or 0) if self.compiled.times[leaf] > 1 else self._groups(leaf)
+        if count is not None:
+            return _pick(groups, count, cap, exact=True)
+        return _at_least(_pick(groups, 0, max(cap, least), exact=False), least, cap)
+
+    def _groups(self, leaf: NodeIndex) -> list[list[Choice]]:
+        """Return, for each achievement, the ways in which one badge of it can stand at a leaf."""
+        found: defaultdict[str, list[Choice]] = defaultdict(list)
+        badges = 0 if self.compiled.counts[leaf] is None else 1
+        for place, option, way in self.options[leaf]:
+            offer = self.problem.offers[place]
+            credits = offer.ways[way].standing.credits
+            if not badges and not credits:
+                continue
+            members = offer.members if len(offer.members) == 1 else useful_members(self.problem, offer)
+            for member in members[: room(self.problem, leaf, credits)]:
+                cost = self._charge(place, member, leaf) + self.preference.digit(place, member, option)
+                found[member].append((badges, credits, cost, (Put(place, member, way, leaf),)))
+        return list(found.values())
+
+    def _copies(self, leaf: NodeIndex, times: int) -> list[list[Choice]]:
+        """Return badges one by one for a leaf that takes several of one achievement."""
+        groups: list[list[Choice]] = []
+        for place, option, way in self.options[leaf]:
+            offer = self.problem.offers[place]
+            member, credits = offer.achievement, offer.ways[way].standing.credits
+            cost = self._charge(place, member, leaf) + self.preference.digit(place, member, option)
+            copies = times if offer.planned else 1
+            if copies > limits.PATHWAY_FRONT_MAX:
+                raise TooWide
+            groups += [[(1, credits, cost, (Put(place, member, way, leaf),))]] * copies
+        return groups
+
+    def _charge(self, place: int, member: str, leaf: NodeIndex) -> Cost:
+        """Return what an offer costs at a leaf: all of it where several may have it for one price and this one pays."""
+        offer = self.problem.offers[place]
+        if self._payer(offer) not in (leaf, None):
+            return 0
+        if (place, member) not in self._paid:
+            price = self.preference.planned(place, member) if offer.planned else self.preference.held(place)
+            self._paid[place, member] = price
+        return self._paid[place, member]
+
+    def _payer(self, offer: Offer) -> NodeIndex | None:
+        if self.free:
+            return offer.options[0][0] if offer.options else offer.seen[0][0]
+        return (None if offer.options else offer.seen[0][0]) if offer.seen else None
+
+    def _look(self, leaf: NodeIndex, count: int | None, least: Thousandths, cap: Thousandths) -> Front:
+        """Return the front of an observing leaf: what is held is seen for nothing, what is planned adds to it."""
+        times = self.compiled.times[leaf]
+        held: defaultdict[str, list[Thousandths]] = defaultdict(list)
+        for place, way in self.sights[leaf]:
+            offer = self.problem.offers[place]
+            if not offer.planned:
+                held[offer.achievement].append(offer.ways[way].standing.credits)
+        seen = {name: sorted(copies, reverse=True)[:times] for name, copies in held.items()}
+        groups: list[list[Choice]] = []
+        for place, way in self.sights[leaf]:
+            if self.problem.offers[place].planned:
+                groups += self._planned_sights(leaf, place, way, seen)
+        badges = sum(len(copies) for copies in seen.values())
+        credits = sum(sum(copies) for copies in seen.values())
+        top = max(cap, least)
+        front = _pick(groups, max(0, (count or 0) - badges), top, exact=False, start=min(credits, top))
+        return _at_least(front, least, cap)
+
+    def _planned_sights(
+        self, leaf: NodeIndex, place: int, way: int, seen: dict[str, list[Thousandths]]
+    ) -> Iterable[list[Choice]]:
+        offer, times = self.problem.offers[place], self.compiled.times[leaf]
+        credits = offer.ways[way].standing.credits
+        if times > limits.PATHWAY_FRONT_MAX:
+            raise TooWide
+        for member in useful_members(self.problem, offer):
+            copies = seen.get(member, [])
+            cost = 0 if offer.options and not self.free else self._charge(place, member, leaf)
+            what: Trace = (_Sight(leaf, member),)
+            yield from [[(1, credits, cost, what)]] * (times - len(copies))
+            if copies and credits > copies[-1]:
+                yield from [[(0, credits - copies[-1], cost, what)]] * len(copies)
+
+
+def _or_nothing(front: Front) -> Front:
+    """Let a node be left out as well; it is, unless it contributes something."""
+    useful = {credits: choice for credits, choice in front.items() if credits}
+    return {0: (0, NOTHING), **useful}
+
+
+def _join(left: Front, right: Front, cap: Thousandths) -> Front:
+    """Return what two nodes contribute together, up to what anybody above can use."""
+    if len(left) == 1 and 0 in left and left[0][1] == NOTHING:
+        return right if all(credits <= cap for credits in right) else _at_least(right, 0, cap)
+    found: Front = {}
+    for credits, (cost, trace) in left.items():
+        for more, (extra, other) in right.items():
+            total, price = min(credits + more, cap), cost + extra
+            if total not in found or price < found[total][0]:
+                found[total] = (price, (trace, other))
+    return _thin(found)
+
+
+def _thin(front: Front) -> Front:
+    """Drop amounts that cost no less than a greater one."""
+    if len(front) < 2:
+        return front
+    kept: Front = {}
+    least: Cost | None = None
+    for credits in sorted(front, reverse=True):
+        if least is None or front[credits][0] < least:
+            least = front[credits][0]
+            kept[credits] = front[credits]
+    if len(kept) > limits.PATHWAY_FRONT_MAX:
+        raise TooWide
+    return kept
+
+
+def _at_least(front: Front, least: Thousandths, cap: Thousandths) -> Front:
+    found: Front = {}
+    for credits, choice in front.items():
+        amount = min(credits, cap)
+        if credits >= least and (amount not in found or choice[0] < found[amount][0]):
+            found[amount] = choice
+    return _thin(found)
+
+
+def _pick(
+    groups: Sequence[Sequence[Choice]], count: int, cap: Thousandths, *, exact: bool, start: Thousandths = 0
+) -> Front:
+    """Return the fronts of taking at most one choice of each group, `count` badges in all (or at least so many)."""
+    if sum(1 for group in groups if group) < count:
+        return {}
+    if not cap:
+        return _cheapest(groups, count)
+    layers: list[Front] = [{} for _ in range(count + 1)]
+    layers[0][start] = (0, NOTHING)
+    for group in _worth_a_look(groups, count, cap):
+        layers = _with_group(layers, group, cap, exact)
+        if sum(map(len, layers)) > limits.PATHWAY_FRONT_MAX:
+            raise TooWide
+    return _thin(layers[count])
+
+
+def _cheapest(groups: Sequence[Sequence[Choice]], count: int) -> Front:
+    """Take the `count` cheapest, when nobody looks at credits."""
+    best = [min(group, key=lambda choice: choice[2]) for group in groups if group]
+    best = sorted((choice for choice in best if choice[0]), key=lambda choice: choice[2])[:count]
+    if len(best) < count:
+        return {}
+    trace: Trace = NOTHING
+    for choice in best:
+        trace = (trace, choice[3])
+    return {0: (sum(choice[2] for choice in best), trace)}
+
+
+def _worth_a_look(groups: Sequence[Sequence[Choice]], count: int, cap: Thousandths) -> list[Sequence[Choice]]:
+    """Drop all but the cheapest of what is alike, as many as can be of use."""
+    kept = [group for group in groups if len(group) > 1]
+    alike: defaultdict[tuple[int, int], list[Sequence[Choice]]] = defaultdict(list)
+    for group in groups:
+        if len(group) == 1:
+            alike[group[0][0], group[0][1]].append(group)
+    for (badges, credits), same in alike.items():
+        most = max(count if badges else 0, -(-cap // credits) if credits else 0)
+        kept += sorted(same, key=lambda group: group[0][2])[:most]
+    return kept
+
+
+def _with_group(layers: list[Front], group: Sequence[Choice], cap: Thousandths, exact: bool) -> list[Front]:
+    count = len(layers) - 1
+    found = [dict(layer) for layer in layers]
+    for have, layer in enumerate(layers):
+        for badges, more, extra, what in group:
+            taken = have + badges
+            if taken > count:
+                if exact:
+                    continue
+                taken = count
+            into = found[taken]
+            for credits, (cost, trace) in layer.items():
+                total, price = min(credits + more, cap), cost + extra
+                if total not in into or price < into[total][0]:
+                    into[total] = (price, (trace, what))
+    return [_thin(layer) for layer in found]
+
+
+def _unfold(problem: Problem, trace: Trace) -> Solution:
+    """Read a solution out of the tree of choices."""
+    selected: set[int] = set()
+    puts: list[Put] = []
+    sights: Counter[_Sight] = Counter()
+    waiting: list[object] = [trace]
+    while waiting:
+        step = waiting.pop()
+        if isinstance(step, tuple):
+            waiting.extend(step)
+        elif isinstance(step, int):
+            selected.add(step)
+        elif isinstance(step, Put):
+            puts.append(step)
+        elif isinstance(step, _Sight):
+            sights[step] += 1
+    planned = _planned(problem, puts)
+    for sight, count in sights.items():
+        planned[sight.member] = max(planned[sight.member], count)
+    manual = tuple(sorted(node for node in selected if problem.costs(node)))
+    return Solution(frozenset(selected), tuple(puts), dict(planned), manual)
+
+
+def _planned(problem: Problem, puts: Iterable[Put]) -> Counter[str]:
+    """Count planned badges; under `free` one may be at several leaves, but for leaves with `times`."""
+    planned: Counter[str] = Counter()
+    free = problem.compiled.pathway.within is Sharing.FREE
+    for put in puts:
+        if problem.offers[put.offer].planned:
+            once = free and problem.compiled.times[put.leaf] == 1
+            planned[put.member] = max(planned[put.member], 1) if once else planned[put.member] + 1
+    return planned
