@@ -88,8 +88,8 @@ class Graph:
 
     def _note(self, value: Json, remarks: Remarks, *, top: bool) -> None:
         resource = _resource(value)
-        if len(resource.members) <= ("@id" in resource.members):
-            return  # a mere reference
+        if _is_reference(resource):
+            return
         if len(self.all) >= CTDL_RESOURCES_MAX:
             raise UnreadableCtdl(f"This file describes more than the {CTDL_RESOURCES_MAX} things that we read.")
         if resource.address and resource.address in self._by_address:
@@ -119,7 +119,7 @@ class Graph:
         if not isinstance(value, dict):
             return None
         inner = _resource(value)
-        return Link(inner.address, self.find(inner.address) or inner)
+        return Link(inner.address, self.find(inner.address) or (None if _is_reference(inner) else inner))
 
     def pointing(self, at: str, *names: str) -> list[Resource]:
         """Return the resources one of whose members points at an address."""
@@ -137,6 +137,11 @@ def _objects(data: Any, *, top: bool) -> Iterator[tuple[Json, bool]]:
         for name, value in data.items():
             if local_name(name) not in ("@context", "laurel:document", "laurel:achievement"):
                 yield from _objects(value, top=top and value is graph)
+
+
+def _is_reference(resource: Resource) -> bool:
+    """An object that says nothing but an address."""
+    return resource.members.keys() <= {"@id"}
 
 
 def _resource(value: Json) -> Resource:

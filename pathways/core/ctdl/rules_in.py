@@ -110,9 +110,9 @@ class RuleReader:
         return {**kind, "id": self._condition_id(condition), "of": of}
 
     def _lone(self, condition: Resource, node: Json) -> Json:
-        """One of one is that one; a name that we gave the condition goes over to it."""
+        """One of one is that one; the id that we gave a leaf's own condition goes over to it."""
         own = named_part(condition.address, "rule")
-        if own and own not in self._ids:
+        if own and own not in self._ids and "of" not in node:
             self._ids.add(own)
             node["id"] = own
         return node
