@@ -5,6 +5,7 @@ Without an audit the map is the same for everybody. Takes drafts too: unknown ac
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -39,6 +40,12 @@ Address: TypeAlias = Callable[[str], str | None]
 
 def _nowhere(_: str) -> str | None:
     return None
+
+
+def anchor_of(node: str) -> str:
+    """Return the id of a node's row in the checklist, for addresses that end in `#…`; any text makes a valid one."""
+    plain = "".join(one if one.isascii() and (one.isalnum() or one in "-_") else "-" for one in node)[:60]
+    return f"node-{plain}" if plain == node else f"node-{plain}-{zlib.crc32(node.encode('utf-8', 'replace')):08x}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +184,7 @@ class _Building:
             tuple(self._notes(node)),
             self.hrefs.node(node.id),
             node.optional,
+            anchor_of(node.id),
         )
         return rule, contribution(node, [amount for _, amount in members])
 
@@ -227,6 +235,7 @@ class _Building:
             self.hrefs.badge(achievement),
             self.hrefs.picture(achievement),
             optional=node.optional if node else False,
+            anchor=anchor_of(node.id) if node else "",
         )
 
     def _manual(self, node: ManualNode, place: str) -> MapCard:
@@ -247,6 +256,7 @@ class _Building:
             "An advisor marks this done",
             self.hrefs.node(node.id),
             optional=node.optional,
+            anchor=anchor_of(node.id),
         )
 
     def _prerequisites(self, achievement: str) -> Sequence[str]:

@@ -51,6 +51,7 @@ class MapCard:
     counts: bool = True  # False: only needed first, no line to the rule
     optional: bool = False
     folded: tuple[MapCard, ...] = ()  # what a fold hides
+    anchor: str = ""  # id of its row in the checklist; empty when several cards stand for one node
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class MapRule:
     notes: tuple[str, ...] = ()  # limits and minimums in words
     href: str | None = None
     optional: bool = False
+    anchor: str = ""
 
 
 Child: TypeAlias = MapCard | MapRule
