@@ -150,8 +150,8 @@ class _Judge:
             if len(used) > (self.solution.planned.get(member, 0) if offer.planned else 1):
                 return False
             for put in used:
-                target = offer.ways[put.way].standing.stands_for
-                for achievement in {member, target}:
+                others = set(offer.occupies(put.way)) - {offer.achievement}
+                for achievement in {member, *others}:
                     holders[achievement].append(put.leaf)
         return all(_one_holder(leaves, times) for leaves in holders.values())
 

@@ -33,7 +33,9 @@ def split(problem: Problem) -> tuple[Problem, ...]:
     """Return the parts of a problem that share no badge, no achievement, no limit and no instant, in order."""
     nodes = required_nodes(problem)
     if len(nodes) < 2 or problem.instants:
-        return (problem.only(nodes, problem.offers),)
+        whole = problem.only(nodes, ())  # what is optional and adds to nothing is not below these nodes
+        kept = [cut for offer in problem.offers if (cut := within(offer, whole.open_leaves)) is not None]
+        return (problem.only(nodes, kept),)
     home = {leaf: place for place, node in enumerate(nodes) for leaf in _leaves(problem, node)}
     groups = _grouped(problem, home, len(nodes))
     roots: defaultdict[int, list[NodeIndex]] = defaultdict(list)
@@ -45,7 +47,7 @@ def split(problem: Problem) -> tuple[Problem, ...]:
         leaves[groups.of(place)].add(leaf)
     for offer in problem.offers:
         for place in {groups.of(home[leaf]) for leaf, _ in (*offer.options, *offer.seen) if leaf in home}:
-            kept = within(offer, leaves[place])  # what is optional and adds to nothing is in no group
+            kept = within(offer, leaves[place])
             if kept is not None:
                 offers[place].append(kept)
     return tuple(problem.only(tuple(roots[place]), offers[place]) for place in sorted(roots))
