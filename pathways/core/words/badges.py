@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from pathways.core.matching import Item, Standing, held_item, matches, meets_result
 from pathways.core.model import (
     AchievementNode,
     Badge,
     Catalogue,
-    MatchNode,
     Node,
     Pathway,
     walk,
@@ -20,7 +18,7 @@ from pathways.core.model import (
 from pathways.core.report import Placement, Unused
 from pathways.core.words.asked import Asked
 from pathways.core.words.names import Names, listing
-from pathways.core.words.sentences import Sentence, Value, credits_words, say
+from pathways.core.words.sentences import Sentence, credits_words, say
 
 _REFUSED: Final = {
     "revoked": "not_revoked",
@@ -28,6 +26,10 @@ _REFUSED: Final = {
     "unverified": "not_unknown",
     "not_verified": "not_verified",
     "own_award": "not_own_award",
+    "fits_nowhere": "not_asked",
+    "only_seen": "not_taken",
+    "same_achievement": "not_twice",
+    "not_needed": "not_needed",
 }
 
 
@@ -88,53 +90,27 @@ def _members(node: Node) -> tuple[Node, ...]:
 
 
 def _why_not(badge: Badge, unused: Unused | None, asked: Asked, names: Names) -> Sentence:
+    """What the engine found, with the date or the result that explains it."""
     name = names.achievement(badge.achievement)
     why = unused.why if unused is not None else ""
-    if why in _REFUSED:
-        return say(_REFUSED[why], badge=name)
-    if badge.awarded > asked.at:
-        return say("not_yet", badge=name, day=badge.awarded)
     end = expires_at(badge, asked.catalogue)
     if why == "expired" and end is not None:
         return say("not_expired", badge=name, day=end)
-    return _why_not_placed(badge, name, asked)
+    if why == "not_yet_awarded":
+        return say("not_yet", badge=name, day=badge.awarded)
+    if why == "low_result":
+        return _result_words(badge, name, asked.pathway)
+    if why in _REFUSED:
+        return say(_REFUSED[why], badge=name)
+    return say("not_other", badge=name, detail=unused.detail if unused is not None else "")
 
 
-def _why_not_placed(badge: Badge, name: str, asked: Asked) -> Sentence:
-    """A badge that could count, but has no place: nothing asks for it, its result is too low, or it is not needed."""
-    known = asked.catalogue.by_id.get(badge.achievement)
-    credits = badge.credits if badge.credits is not None else known.credits if known else 0
-    own = Standing(badge.achievement, credits)
-    others = [
-        Standing(each.counts_as, credits if each.credits is None else each.credits)
-        for each in asked.pathway.equivalences
-        if each.held == badge.achievement
-    ]
-    item = held_item(badge, known)
-    leaves = [leaf for leaf in walk(asked.pathway.rule) if any(_fits(leaf, item, one) for one in (own, *others))]
-    if not leaves:
-        wanted = _better_result(asked.pathway, {one.stands_for for one in (own, *others)})
-        return _result_words(badge, name, wanted) if wanted else say("not_asked", badge=name)
-    taken = {each for spot in asked.audit.placements if spot.badge for each in (spot.achievement, spot.stands_for)}
-    return say("not_twice" if badge.achievement in taken else "not_needed", badge=name)
-
-
-def _fits(leaf: Node, item: Item, standing: Standing) -> bool:
-    if isinstance(leaf, AchievementNode):
-        return leaf.achievement == standing.stands_for and meets_result(leaf.min_result, item)
-    return isinstance(leaf, MatchNode) and matches(leaf.where, item, standing)
-
-
-def _better_result(pathway: Pathway, stands_for: set[str]) -> str | None:
-    """The result that a leaf would want, where that is all that is wrong."""
-    for leaf in walk(pathway.rule):
-        if isinstance(leaf, AchievementNode) and leaf.min_result is not None and leaf.achievement in stands_for:
-            return leaf.min_result
-    return None
-
-
-def _result_words(badge: Badge, name: str, wanted: str) -> Sentence:
-    needed: Value = wanted
+def _result_words(badge: Badge, name: str, pathway: Pathway) -> Sentence:
+    targets = {badge.achievement, *(each.counts_as for each in pathway.equivalences if each.held == badge.achievement)}
+    asking = (node for node in walk(pathway.rule) if isinstance(node, AchievementNode) and node.achievement in targets)
+    wanted = next((node.min_result for node in asking if node.min_result is not None), None)
+    if wanted is None:
+        return say("not_asked", badge=name)
     if badge.result is None:
-        return say("not_result_none", badge=name, needed=needed)
-    return say("not_result", badge=name, result=badge.result, needed=needed)
+        return say("not_result_none", badge=name, needed=wanted)
+    return say("not_result", badge=name, result=badge.result, needed=wanted)

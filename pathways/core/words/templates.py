@@ -112,6 +112,7 @@ TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     # --- what is missing
     "missing": N_("%(what)s."),
     "missing_of": N_("%(count)s of: %(what)s"),
+    "missing_each": N_("%(amount)s each"),
     "missing_times": (N_("%(n)s badge of %(what)s"), N_("%(n)s badges of %(what)s")),
     "missing_and_others": N_("%(missing)s There are others."),
     "missing_review": N_("%(label)s, which an advisor marks done"),
@@ -142,9 +143,10 @@ TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     "not_asked": N_("%(badge)s: no rule of this pathway asks for it."),
     "not_result": N_("%(badge)s has the result %(result)s, and %(needed)s or better is asked for."),
     "not_result_none": N_("%(badge)s has no result, and %(needed)s or better is asked for."),
+    "not_taken": N_("%(badge)s: the parts that it fits only look at badges, and take none."),
     "not_twice": N_("%(badge)s: another badge of the same achievement counts already."),
     "not_needed": N_("%(badge)s fits, but every place that it fits is taken or not needed."),
-    "not_other": N_("%(badge)s: %(detail)s"),
+    "not_other": N_("%(badge)s: %(detail)s."),
     # --- what changes
     "now_added": N_("New in %(where)s: %(rule)s"),
     "now_added_root": N_("New: %(rule)s"),
