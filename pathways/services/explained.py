@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from pathways.core.amounts import Thousandths
-from pathways.core.audit import audit
+from pathways.core.audit import audit, remaining_effort
 from pathways.core.compile import Compiled, PathwayProblems, compile_pathway
 from pathways.core.explain import (
     Asked,
@@ -67,7 +67,7 @@ def explained(learner: Learner, published: Published, found: Audit) -> Explained
 
 def explain(compiled: Compiled, holdings: Holdings, learner: Learner, found: Audit) -> Explained:
     """Explain an audit anew."""
-    pathway, catalogue, names = compiled.pathway, compiled.catalogue, learner.explorer.names
+    pathway, catalogue, names = compiled.pathway, compiled.catalogue, names_for(learner)
     asked = Asked(pathway, catalogue, holdings, learner.at, found)
     open_yet = found.remaining is not None and found.remaining.effort > 0
     return Explained(
@@ -78,12 +78,21 @@ def explain(compiled: Compiled, holdings: Holdings, learner: Learner, found: Aud
     )
 
 
+def names_for(learner: Learner) -> Names:
+    """Return what things are called, the learner's badges from elsewhere too."""
+    known = learner.explorer.names
+    held = {badge.achievement_id: badge.name for badge in learner.record.own if badge.achievement_id and badge.name}
+    issuers = {
+        badge.issuer_id: badge.issuer_name for badge in learner.record.own if badge.issuer_id and badge.issuer_name
+    }
+    return Names(known.catalogue, {**issuers, **known.issuers}, {**held, **known.others})
+
+
 def _remaining(compiled: Compiled, at: datetime) -> RemainingOf:
     """Return how the least effort that other holdings would leave is asked for."""
 
     def of(holdings: Holdings) -> Thousandths | None:
-        need = audit(compiled, holdings, at, next_steps=False).remaining
-        return need.effort if need else None
+        return remaining_effort(compiled, holdings, at)
 
     return of
 
@@ -93,10 +102,9 @@ def _blocking(
 ) -> tuple[Blocking, ...]:
     def is_satisfied(relaxed: Pathway) -> bool:
         try:
-            need = audit(compile_pathway(relaxed, catalogue), holdings, at, next_steps=False).remaining
+            return remaining_effort(compile_pathway(relaxed, catalogue), holdings, at) == 0
         except PathwayProblems:
             return False
-        return need is not None and need.effort == 0
 
     return blocking_rules(pathway, names, is_satisfied, rules=_RULES)
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final
+from uuid import UUID
 
 from pathways.core.audit import audit
+from pathways.core.compile import PathwayProblems
 from pathways.core.explain import Sentence, audit_changes
 from pathways.core.model import Badge, Holdings, Node, Waiver, walk
 from pathways.core.report import Audit
 from pathways.services.catalogue import Explorer
 from pathways.services.entries import Entry
-from pathways.services.published import Published
+from pathways.services.goals import goals_of
+from pathways.services.holdings import record_of
+from pathways.services.published import Published, published_named
+from pathways.store.published import VersionLine, published_versions
+from wallet.api import Deps
+from wallet.base.errors import NotFound
 from wallet.base.limits import WHAT_IF_MAX
 
 _SUPPOSED: Final = "what-if"
@@ -41,6 +48,64 @@ class WhatIf:
     then: Audit
     words: tuple[Sentence, ...]
     holdings: Holdings  # with what is supposed
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIfPage:
+    on: Published  # the version that the reader is on, or the newest
+    versions: tuple[VersionLine, ...]
+    outcome: WhatIf
+    offered: tuple[Entry, ...]  # what may be supposed to be earned, by name
+    nodes: tuple[tuple[str, str], ...]  # what may be supposed to be waived: id and name
+    is_mine: bool
+
+
+def what_if_page(
+    explorer: Explorer,
+    slug: str,
+    asked: tuple[Sequence[str], Sequence[str], str | None],
+    learner_id: UUID | None,
+    deps: Deps,
+) -> WhatIfPage:
+    """Return a pathway as it would be.
+
+    Args:
+        explorer: the catalogue.
+        slug: of the pathway.
+        asked: slugs of badges, ids of nodes to be waived, and the version; at most `WHAT_IF_MAX` of each count.
+        learner_id: None for a stranger, who has nothing.
+        deps: what use cases need.
+
+    Raises:
+        NotFound: there is no such pathway or version, or the catalogue no longer has what it needs.
+    """
+    goals = goals_of(learner_id, explorer, deps) if learner_id else ()
+    bound = next((goal.on for goal in goals if goal.on.slug == slug and goal.is_started), None)
+    on = bound or published_named(slug, None, deps)
+    version = published_named(slug, asked[2], deps) if asked[2] else on
+    with deps.database.read() as session:
+        versions = published_versions(session, on.facts.id)
+    holdings = record_of(learner_id, deps).holdings(on.facts.id) if learner_id else Holdings()
+    supposed = read_supposition(asked[0], asked[1], version, explorer)
+    try:
+        outcome = what_if(supposed, on, holdings, explorer, deps.now())
+    except PathwayProblems:
+        raise NotFound from None
+    return WhatIfPage(
+        on, versions, outcome, _offered(version, holdings, explorer), _nodes(version, explorer), bool(learner_id)
+    )
+
+
+def _offered(version: Published, holdings: Holdings, explorer: Explorer) -> tuple[Entry, ...]:
+    held = {badge.achievement for badge in holdings.badges}
+    found = [explorer.by_uri[uri] for uri in explorer.wanted(version) if uri not in held]
+    return tuple(sorted(found, key=lambda entry: (entry.name.casefold(), entry.uri)))
+
+
+def _nodes(version: Published, explorer: Explorer) -> tuple[tuple[str, str], ...]:
+    """Return every node below the root; the root's waiver would be no question."""
+    below = [node for node in walk(version.pathway.rule) if node is not version.pathway.rule]
+    return tuple((node.id, explorer.names.node(node)) for node in below)
 
 
 def read_supposition(

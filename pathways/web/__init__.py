@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
 
@@ -12,15 +12,40 @@ if TYPE_CHECKING:
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every group of pages of this room."""
-    return ()
+    from pathways.web import downloads, explore, pathway_forms, pathways, what_if
+
+    del downloads, pathway_forms, what_if  # they add their pages to `pathways`
+    return (explore.bp, pathways.bp)
 
 
 def install(app: Flask) -> None:
     """Give templates the words of this room."""
-    del app
+    from pathways.web import entry_words, page_words
+    from pathways.web.progress_words import figures_of
+    from pathways.web.voice import speak
+
+    words: dict[str, Any] = {
+        "asks_words": page_words.asks_words,
+        "cost_words": entry_words.cost_words,
+        "credits_words": entry_words.credits_words,
+        "delivery_word": entry_words.delivery_word,
+        "effort_words": page_words.effort_words,
+        "fact_words": page_words.fact_words,
+        "figures_of": figures_of,
+        "level_word": entry_words.level_word,
+        "meta_words": entry_words.meta_words,
+        "names_of": page_words.names_of,
+        "sharing_of": page_words.sharing_of,
+        "speak": speak,
+        "validity_of": page_words.validity_of,
+        "validity_words": entry_words.validity_words,
+        "weeks_words": entry_words.weeks_words,
+    }
+    app.jinja_env.globals.update(words)
 
 
 def load_demo(deps: Deps) -> bool:
     """Add this room's part of the demo; returns whether anything was written. Doing it twice changes nothing."""
-    del deps
-    return False
+    from pathways.services import demo
+
+    return demo.load_demo(deps)

@@ -9,6 +9,7 @@ from flask import current_app
 from flask_login import current_user
 
 from wallet.api import Deps
+from wallet.infra.web import Audience
 
 
 def deps() -> Deps:
@@ -24,3 +25,9 @@ def me_id() -> UUID:
 def me_or_none() -> UUID | None:
     """Return the id of the signed-in account, in views that anybody may open."""
     return me_id() if current_user and current_user.is_authenticated else None
+
+
+def learner_or_none() -> UUID | None:
+    """Return the id of whoever is signed in as a learner, in views that anybody may open."""
+    known = me_or_none()
+    return known if known and Audience.LEARNER in current_user.roles else None

@@ -32,6 +32,8 @@ class NavItem:
 # Label, endpoint, who sees it. The first path segment tells which one is current.
 NAVIGATION: tuple[tuple[LazyString, str, frozenset[Audience]], ...] = (
     (_l("Wallet"), "badges.wallet", frozenset({Audience.LEARNER})),
+    (_l("Explore"), "explore.index", frozenset({Audience.ANYONE})),
+    (_l("Pathways"), "pathways.index", frozenset({Audience.ANYONE})),
     (_l("Not linked"), "staff.unlinked", frozenset({Audience.ADVISOR, Audience.ISSUER, Audience.ADMIN})),
     (_l("People"), "staff.people", frozenset({Audience.ADMIN})),
     (_l("Issuers"), "staff.issuers", frozenset({Audience.ADMIN})),
@@ -79,7 +81,8 @@ def frame() -> dict[str, Any]:
         "nav": [
             NavItem(label, url_for(endpoint), _is_current(url_for(endpoint)))
             for label, endpoint, audiences in NAVIGATION
-            if Audience.ANYONE in audiences or audiences & roles or (not audiences and me is None)
+            if endpoint in current_app.view_functions
+            and (Audience.ANYONE in audiences or audiences & roles or (not audiences and me is None))
         ],
         "account_nav": [
             NavItem(label, url_for(endpoint), _is_current(url_for(endpoint)), post)
