@@ -22,9 +22,11 @@ from wallet.base.limits import PATHWAY_AMOUNT_MAX
 
 _MILLI: Final = Decimal("0.001")
 _STATES: Final = {Verdict.REVOKED: BadgeState.REVOKED, Verdict.SUSPENDED: BadgeState.SUSPENDED}
-# An expired badge was sound: the engine sees by `expires` that it lapsed. A withdrawn one says so by its state.
+# These were sound: the engine sees by `expires` that one lapsed, by `awarded` that one is not in force yet, and a
+# withdrawn one says so by its state.
 _VERDICTS: Final = {
     Verdict.EXPIRED: Verdict.VERIFIED,
+    Verdict.NOT_YET_VALID: Verdict.VERIFIED,
     Verdict.REVOKED: Verdict.VERIFIED,
     Verdict.SUSPENDED: Verdict.VERIFIED,
 }
@@ -102,11 +104,15 @@ def is_over(taking: Taking, at: datetime) -> bool:
 
 
 def badge_of(held: HeldBadge) -> Badge:
-    """Return a held badge as the engine sees it. It has an achievement and a day of award (see `Record.own`)."""
+    """Return a held badge as the engine sees it. It has an achievement and a day of award (see `Record.own`).
+
+    One that comes into force later is taken to be awarded then.
+    """
+    waits = held.verdict is Verdict.NOT_YET_VALID
     return Badge(
         id=str(held.id),
         achievement=held.achievement_id or "",
-        awarded=held.awarded_at or held.received_at,
+        awarded=(held.valid_from if waits else None) or held.awarded_at or held.received_at,
         issuer=held.issuer_id,
         credits=_credits(held.credits),
         result=held.result,

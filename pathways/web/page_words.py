@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from pathways.core.explain import junction_words
-from pathways.core.model import Pathway, Sharing, Validity, children
+from pathways.core.model import Pathway, Sharing, Validity
 from pathways.services.entries import Entry
 from pathways.web.entry_words import cost_words, credits_words, weeks_words
-from pathways.web.i18n import LazyString, gettext, lazy_gettext, ngettext
+from pathways.web.i18n import LazyString, gettext, lazy_gettext
 from pathways.web.voice import speak
 
 _NAMED: Final = 3  # names in a row, before the rest is a number
@@ -26,10 +26,8 @@ SHARING_WORDS: Final[dict[Sharing, LazyString]] = {
 
 
 def asks_words(pathway: Pathway) -> str:
-    """Return how much there is to it: "all of 4 rules"."""
-    below = len(children(pathway.rule))
-    short = speak(junction_words(pathway.rule))
-    return ngettext("%(rule)s, %(num)s part", "%(rule)s, %(num)s parts", below, rule=short) if below else short
+    """Return the shortest words of the whole rule: "all of 4", "9 credits from"."""
+    return speak(junction_words(pathway.rule))
 
 
 def names_of(ones: Iterable[Any]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 import flask_babel
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date
 
 from pathways.core.explain import Sentence, Voice, spoken
 
@@ -25,10 +25,9 @@ def _many(one: str, many: str, number: int) -> str:
     return str(flask_babel.get_translations().ungettext(one, many, number))
 
 
-def _moment(instant: datetime) -> str:
-    if (instant.hour, instant.minute, instant.second) in ((0, 0, 0), (23, 59, 59)):
-        return str(format_date(instant, "d MMMM y", rebase=False))
-    return str(format_datetime(instant, "d MMMM y, HH:mm 'UTC'", rebase=False))
+def _day(instant: datetime) -> str:
+    """Say the day only: nobody plans by the minute at which a badge lapses."""
+    return str(format_date(instant, "d MMMM y", rebase=False))
 
 
-_VOICE: Final = Voice(_one, _many, _moment)
+_VOICE: Final = Voice(_one, _many, _day)
