@@ -18,7 +18,8 @@ from pathways.store.decisions import GrantedWaiver, Ruling
 from pathways.store.tables import RememberedProgressRow
 from tests.pathways.explorer_kit import HOME, entry, leaf, put_entries, put_pathway, uri_of
 from tests.sims.issuer import EMAIL
-from tests.wallet.wallet_kit import add_learner, statements as counted
+from tests.wallet.wallet_kit import add_learner
+from tests.wallet.wallet_kit import statements as counted
 from wallet.base.ids import new_id
 from wallet.services.organise import delete_badge
 from wallet.services.receive import receive_badge
