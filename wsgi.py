@@ -66,9 +66,11 @@ def load_tables() -> None:
 
 
 def _register_bare_commands(app: Flask) -> None:
+    from pathways.cli import pathways
     from wallet.cli import badge
 
     app.cli.add_command(badge)
+    app.cli.add_command(pathways)
 
 
 def __getattr__(name: str) -> Flask:

@@ -20,6 +20,7 @@ from pathways.core.model import (
     Sharing,
     Validity,
 )
+from pathways.core.pairs import read_between
 from pathways.core.reading_holdings import note_twice, read_holdings
 from pathways.core.reading_json import MalformedDocument, read_json
 from pathways.core.reading_nodes import RuleReader
@@ -28,7 +29,15 @@ from pathways.core.reading_values import Members
 from pathways.core.scalars import instant_of
 from wallet.base.limits import CATALOGUE_ACHIEVEMENTS_MAX, PATHWAY_TEXT_MAX_CHARS
 
-__all__ = ["MalformedDocument", "instant_of", "read_catalogue", "read_holdings", "read_json", "read_pathway"]
+__all__ = [
+    "MalformedDocument",
+    "instant_of",
+    "read_between",
+    "read_catalogue",
+    "read_holdings",
+    "read_json",
+    "read_pathway",
+]
 
 _PATHWAY_MEMBERS: Final = (
     *("id", "version", "name", "awards", "rule", "sharing", "validity", "accepts_unverified", "eligibility"),

@@ -79,11 +79,10 @@ class World:
         return (self.at, None) if badge is None else (badge.awarded, self.ends(badge))
 
     def ineligible(self, badge: Badge) -> str | None:
-        """Why a held badge does not count."""
+        """Why a held badge does not count; the pathway's own award does, for nodes that only look."""
         ends, validity = self.ends(badge), self.pathway.validity.value
         trusted = badge.verdict == "verified" or (badge.verdict == "unknown" and self.pathway.accepts_unverified)
         reasons = {
-            "it is the pathway's own award": badge.achievement == self.pathway.awards,
             "it is not active": badge.state.value != "active",
             "it is not verified": not trusted,
             "it is awarded later": badge.awarded > self.at,
@@ -116,7 +115,9 @@ class World:
                 yield f"{one.badge}: no such badge is held"
                 return
             why = self.ineligible(badge)
-            if why:
+            if badge.achievement == self.pathway.awards:
+                yield f"{one.badge}: the pathway's own award is allocated"
+            elif why:
                 yield f"{one.badge}: allocated, but {why}"
         ways = {(way.stands_for, way.credits) for way in self.standings(one.badge, one.achievement)}
         if (one.stands_for, one.credits) not in ways:

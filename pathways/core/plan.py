@@ -1,0 +1,87 @@
+"""What to earn, in which order and when: the least plan by effort, number of badges, cost or calendar length.
+
+Ties are broken by effort (of the rule's own badges, prerequisites and manual nodes together), then by the number of
+badges, then by the smallest list of ids. Prerequisites that are not held are steps of their own, and are minimised with
+the rest. A plan for anything but weeks is put into terms afterwards (`schedule`).
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+
+from pathways.core.compile import Compiled
+from pathways.core.completion import complete
+from pathways.core.learner import Learner
+from pathways.core.model import Holdings
+from pathways.core.objectives import Impossible
+from pathways.core.objectives import minimise as make_small
+from pathways.core.plan_parts import Chosen, from_completion, from_program, steps_of, totals_of, value_of
+from pathways.core.plan_program import PlanProgram
+from pathways.core.plan_reasons import why_impossible
+from pathways.core.plan_weeks import soonest
+from pathways.core.report import Infeasible, Minimise, Plan
+from pathways.core.schedule import schedule
+from wallet.base.limits import PATHWAY_PLAN_S, PATHWAY_REASON_S
+
+
+def plan(
+    compiled: Compiled,
+    holdings: Holdings,
+    at: datetime,
+    *,
+    minimise: Minimise = Minimise.EFFORT,
+    per_term: int = 2,
+    seconds: float = PATHWAY_PLAN_S,
+) -> Plan:
+    """Return the least plan. An impossible one says why; one that time cut short has a proven bound.
+
+    Args:
+        compiled: the pathway.
+        holdings: what the learner has; what counts is what is eligible at `at`.
+        at: aware; every planned badge is taken to be awarded then.
+        minimise: what is made small.
+        per_term: how many steps may be under way at a time, 1 or more.
+        seconds: how long all integer programs together may take.
+    """
+    learner = Learner(compiled, holdings, at)
+    give_up = time.monotonic() + seconds
+    try:
+        chosen, bound = _choose(learner, minimise, per_term, give_up)
+    except Impossible:
+        reason = why_impossible(learner, time.monotonic() + PATHWAY_REASON_S)
+        return Plan((), (), None, minimise, None, False, reason)
+    if chosen is None:
+        return Plan((), (), None, minimise, bound, False, _OUT_OF_TIME)
+    placed = schedule(learner.order, chosen.counts, per_term) if chosen.placed is None else chosen.placed
+    totals = totals_of(chosen, placed, learner.order)
+    optimal = chosen.optimal and bound == value_of(totals, minimise)
+    return Plan(steps_of(chosen, placed, learner.order), chosen.manual, totals, minimise, bound, optimal, None)
+
+
+_OUT_OF_TIME = Infeasible("out_of_time", None, "No plan was found in the time there is for it; there may be one.")
+
+
+def _choose(learner: Learner, minimise: Minimise, per_term: int, give_up: float) -> tuple[Chosen | None, int]:
+    """Return the steps, None when none were found in time, and a lower bound. Raises Impossible."""
+    order = learner.order
+    if minimise is Minimise.WEEKS:
+        return soonest(lambda: learner.problem(grouped=False), order, per_term, give_up)
+    quick = _complete(learner, give_up) if minimise is Minimise.EFFORT else None
+    if quick is not None and quick.optimal:
+        return quick, quick.bound
+    program = PlanProgram(learner.problem(grouped=False), order)
+    found = make_small(program.model, program.objectives(minimise), give_up)
+    bound = max(found.bound, quick.bound if quick is not None else 0)
+    if found.values is None:
+        return quick or _complete(learner, give_up), bound
+    values = program.prefer_small_ids(found.values, give_up) if found.optimal else found.values
+    return from_program(program, values, found), bound
+
+
+def _complete(learner: Learner, give_up: float) -> Chosen | None:
+    """Complete the rule alone; prerequisites are put to it, and may not be the least then. Raises Impossible."""
+    least = complete(learner.problem(), seconds=max(0.0, give_up - time.monotonic()))
+    if least is None:
+        raise Impossible
+    return from_completion(least, learner.order)
