@@ -82,7 +82,7 @@ def _by_columns(table: Table, cohort: Cohort) -> CohortAudit:
     status[refused] = STATUSES.index(Status.INELIGIBLE)
     status[complete] = STATUSES.index(Status.COMPLETE)
     effort = np.where(least < OUT, least, NONE).astype(np.int64)
-    answer = CohortAudit(effort, percent, high, satisfied, complete, status, cohort.waived.copy())
+    answer = CohortAudit(effort, percent, high, satisfied, complete, status, np.zeros(len(cohort), np.bool_))
     unsure = (least == (OUT if total is None else total)) & touched & ~satisfied & ~refused
     _settle(table, cohort, answer, np.flatnonzero(cohort.waived | unsure))
     return answer
@@ -150,7 +150,7 @@ def _total(table: Table) -> Thousandths | None:
         (),
         ({},),
         (frozenset(),),
-        np.zeros(1, np.bool_),
+        ((),),
     )
     least = int(Columns(table, nobody, np.empty(0, np.bool_)).least()[0])
     return None if least >= OUT else least

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from pathways.core.model import Badge, BadgeState, FactValue, Holdings
+from pathways.core.model import Badge, BadgeState, FactValue, Holdings, Waiver
 
 Int32s: TypeAlias = np.ndarray[Any, np.dtype[np.int32]]
 Int64s: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
@@ -48,7 +48,7 @@ class Cohort:
     results: tuple[str, ...]
     facts: tuple[Mapping[str, FactValue], ...]  # by learner
     manual: tuple[frozenset[str], ...]  # by learner
-    waived: Bools  # by learner: has a waiver, so is audited alone
+    waivers: tuple[tuple[Waiver, ...], ...]  # by learner; who has any is audited alone
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -57,6 +57,11 @@ class Cohort:
     def learner(self) -> Int32s:
         """By badge: whose it is."""
         return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
+
+    @property
+    def waived(self) -> Bools:
+        """By learner: whether there is a waiver to look at."""
+        return np.asarray([bool(theirs) for theirs in self.waivers], np.bool_)
 
     def part(self, begin: int, end: int) -> Cohort:
         """Return the learners from `begin` up to `end`."""
@@ -75,13 +80,18 @@ class Cohort:
             verdict=self.verdict[badges],
             facts=self.facts[begin:end],
             manual=self.manual[begin:end],
-            waived=self.waived[begin:end],
+            waivers=self.waivers[begin:end],
         )
 
     def holdings(self, place: int) -> Holdings:
         """Return one learner's badges as the single audit wants them; badges are named by their place."""
         found = range(int(self.starts[place]), int(self.starts[place + 1]))
-        return Holdings(facts=self.facts[place], badges=tuple(map(self._badge, found)), manual=self.manual[place])
+        return Holdings(
+            facts=self.facts[place],
+            badges=tuple(map(self._badge, found)),
+            manual=self.manual[place],
+            waivers=self.waivers[place],
+        )
 
     def _badge(self, place: int) -> Badge:
         ends, own = int(self.expires[place]), int(self.credits[place])
@@ -122,7 +132,7 @@ def cohort_of(everybody: Sequence[Holdings]) -> Cohort:
         results=results,
         facts=tuple(holdings.facts for holdings in everybody),
         manual=tuple(holdings.manual for holdings in everybody),
-        waived=np.asarray([bool(holdings.waivers) for holdings in everybody], np.bool_),
+        waivers=tuple(holdings.waivers for holdings in everybody),
     )
 
 
