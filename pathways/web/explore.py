@@ -20,6 +20,7 @@ from pathways.services.entries import Entry
 from pathways.services.entry_page import entry_page
 from pathways.web.deps import deps, learner_or_none, me_id
 from pathways.web.entry_words import choice_words
+from pathways.web.front import front
 from pathways.web.i18n import gettext
 from wallet.base.errors import InputError
 from wallet.infra.limiter import limiter
@@ -148,3 +149,6 @@ def _as_json(found: Found) -> dict[str, Any]:
     for achievement, one in zip(achievements, found.entries, strict=True):
         achievement["page"] = url_for("explore.entry", slug=one.slug)
     return {"achievements": achievements, "found": found.found, "page": found.query.page, "pages": found.pages}
+
+
+bp.app_context_processor(front)

@@ -22,11 +22,12 @@ def suppose(slug: str) -> ResponseReturnValue:
     shelf = explorer(deps())
     badges, waived = request.args.getlist("badge"), request.args.getlist("waive")
     found = what_if_page(shelf, slug, (badges, waived, asked_version()), learner_or_none(), deps())
+    shares = {"between"} if found.outcome.supposed.version.id == found.on.id else set()  # the bars say that
     return render_template(
         "pathways/what_if.html",
         page=found,
         shelf=shelf,
-        words=[speak(one) for one in found.outcome.words],
+        words=[speak(one) for one in found.outcome.words if one.code not in shares],
         address=_address(slug),
     )
 

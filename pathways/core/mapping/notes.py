@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 
 from pathways.core.amounts import ONE, Thousandths, in_words
 from pathways.core.model import Achievement, AchievementNode, Badge, Catalogue
@@ -53,7 +54,7 @@ def achievement_note(
         parts.append(f"{node.times} times")
     if node is not None and node.min_result is not None:
         parts.append(f"{node.min_result} or better")
-    parts += [f"awarded {ENGLISH.moment(badge.awarded)}" for badge in earned[:1]]
+    parts += [f"awarded {_day(badge.awarded)}" for badge in earned[:1]]
     sentences = [", ".join(parts)]
     if first and not earned:
         sentences.append(f"After {_listed(first)}")
@@ -64,7 +65,12 @@ def achievement_note(
 def lapse_note(earned: Sequence[Badge], catalogue: Catalogue) -> str:
     """Return `Lapses 10 May 2028` for the badge that lapses first; empty when none does."""
     ends = sorted(end for end in (expires_at(badge, catalogue) for badge in earned) if end is not None)
-    return f"Lapses {ENGLISH.moment(ends[0])}" if ends else ""
+    return f"Lapses {_day(ends[0])}" if ends else ""
+
+
+def _day(instant: datetime) -> str:
+    """Return the day only: the hour would say nothing here."""
+    return ENGLISH.moment(instant.replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def _listed(names: Sequence[str]) -> str:
