@@ -99,18 +99,18 @@ class _Drawing:
 
     def _card(self, box: CardBox) -> str:
         card, rect, look = box.card, box.rect, LOOKS[box.card.state]
-        x, words = rect.x + sizes.CARD_TEXT_X, card.words
+        x, words = rect.x + sizes.CARD_TEXT_X, box.words
         high = len(box.lines) * _CARD_LINE + (18 if words else 0)
         y = rect.y + (rect.height - high) / 2 + 13
         parts = [_full_title(box), f'<rect class="m-box" {_rect(rect)} rx="9"/>']
-        parts.append(self._picture(card, rect.x + 8, rect.middle[1] - sizes.PICTURE / 2, sizes.PICTURE))
+        parts.append(self._picture(card, rect.x + 7, rect.middle[1] - sizes.PICTURE / 2, sizes.PICTURE))
         parts += [_line("m-name", x, y + place * _CARD_LINE, line) for place, line in enumerate(box.lines)]
         if words:
             y += len(box.lines) * _CARD_LINE + 2
             icon = "right" if card.kind is Kind.FOLD else look.icon
             if icon:
                 parts.append(self._use(icon, x, y - 12, 15))
-            parts.append(_line("m-state", x + (19 if icon else 0), y, words))
+            parts.append(_line("m-state", x + (sizes.CARD_ICON if icon else 0), y, words))
         return "".join(parts)
 
     def _picture(self, card: MapCard, x: float, y: float, size: float) -> str:

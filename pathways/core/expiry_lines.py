@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 _TICKS_MAX: Final = 36
-_LABELS_MAX: Final = 6
+_LABELS_MAX: Final = 4
 _STEPS: Final = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200)  # months
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LABEL_ROOM: Final = 8.0  # percent that a label needs to the right of its tick

@@ -35,7 +35,7 @@ def lay_out(model: MapModel) -> Layout:
     ranks = rank(model)
     rows = arrange(ranks)
     routes = find_routes(model, ranks, rows)
-    texts = set_texts(model)
+    texts = set_texts(model, ranks.card_columns)
     heights = place_rows(model, ranks, rows, routes, texts)
     entries = enter(routes.wires, heights)
     columns = place_columns(model, ranks, routes, texts, entries.tracks)
@@ -67,8 +67,8 @@ def lay_out(model: MapModel) -> Layout:
 def _cards(model: MapModel, rows: Rows, columns: Columns, heights: Heights, texts: Texts) -> Iterator[CardBox]:
     for card in cards_of(model.root):
         cell = rows.cells[card.id]
-        rect = Rect(columns.lefts[cell.column], heights.tops[cell.row], sizes.CARD_WIDTH, heights.heights[cell.row])
-        yield CardBox(card, rect, texts.titles[card.id])
+        rect = Rect(columns.lefts[cell.column], heights.tops[cell.row], texts.card, heights.heights[cell.row])
+        yield CardBox(card, rect, texts.titles[card.id], texts.words[card.id])
 
 
 def _junctions(model: MapModel, ranks: Ranks, columns: Columns, heights: Heights, texts: Texts) -> Iterator[Junction]:
@@ -94,8 +94,8 @@ def _onward(model: MapModel, goal: CardBox, texts: Texts) -> Iterator[CardBox]:
     highs = [len(lines) * 18 + 24 for lines in texts.onward]
     y = goal.rect.middle[1] - (sum(highs) + 14 * (len(highs) - 1)) / 2
     for card, lines, high in zip(model.onward, texts.onward, highs, strict=True):
-        wide = max(width(line, sizes.ONWARD_LETTERS) for line in (*lines, card.words))
-        yield CardBox(card, Rect(goal.rect.right + 34, y, wide + 4, high), lines)
+        wide = max(width(card.words, sizes.STATUS_LETTERS), *(width(line, sizes.ONWARD_LETTERS) for line in lines))
+        yield CardBox(card, Rect(goal.rect.right + sizes.ONWARD_GUTTER, y, wide + 4, high), lines)
         y += high + 14
 
 
@@ -107,7 +107,7 @@ def _last_lines(
     yield Line(model.root.id, model.goal.id, stroke_of(model.root.state), points)
     for box in onward:
         end = (box.rect.x - 4, box.rect.middle[1])
-        bend = goal.rect.right + 14
+        bend = goal.rect.right + 12
         straight = ((goal.rect.right, y), end)
         bent = ((goal.rect.right, y), (bend, y), (bend, end[1]), end)
         yield Line(model.goal.id, box.card.id, Stroke.NEEDED, straight if end[1] == y else bent)

@@ -36,7 +36,7 @@ def place_columns(
     by_height: dict[int, float] = defaultdict(float)
     for rule in rules_of(model.root):
         by_height[ranks.height[rule.id]] = max(by_height[ranks.height[rule.id]], texts.rule_width(rule.id))
-    widths = [sizes.CARD_WIDTH] * ranks.card_columns
+    widths = [texts.card] * ranks.card_columns
     widths += [by_height[height] for height in range(len(by_height))] + [sizes.GOAL_WIDTH]
     turns: dict[Turn, float] = {}
     lefts: list[float] = []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 _SWAPS: Final = 12  # rounds of looking for a better order
+_OVER: Final = 20  # crossings that one avoids by not running over another
 _COMPARED: Final = 80  # nets, beyond which they stay in the order of their middles
 
 
@@ -45,6 +46,12 @@ def tracks(nets: Sequence[Net]) -> Mapping[Hashable, int]:
     return track
 
 
+def cost(nets: Sequence[Net], track: Mapping[Hashable, int]) -> int:
+    """Count how often nets cross on these tracks."""
+    ordered = sorted(nets, key=lambda net: track[net.key])
+    return sum(_crossings(first, then) for place, first in enumerate(ordered) for then in ordered[place + 1 :])
+
+
 def _fewest_crossings(nets: list[Net]) -> list[Net]:
     """Swap neighbours while that takes crossings away."""
     if len(nets) > _COMPARED:
@@ -62,6 +69,7 @@ def _fewest_crossings(nets: list[Net]) -> list[Net]:
 
 
 def _crossings(first: Net, then: Net) -> int:
-    """Count how often two nets cross when `first` runs on the nearer track."""
+    """Count how often two nets cross when `first` runs on the nearer track; running over each other is worse."""
     through_first = sum(first.low < one < first.high for one in then.near)
-    return through_first + sum(then.low < one < then.high for one in first.far)
+    over = sum(one in then.near for one in first.far)
+    return through_first + sum(then.low < one < then.high for one in first.far) + _OVER * over

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from pathways.core.mapping import sizes
-from pathways.core.mapping.channels import Net, tracks
+from pathways.core.mapping.channels import Net, cost, tracks
 from pathways.core.mapping.down import Heights
 from pathways.core.mapping.routes import Across, AcrossGap, AcrossRow, AcrossRule, Turn, Wire
 
@@ -33,14 +34,10 @@ def enter(wires: Sequence[Wire], heights: Heights) -> Entries:
     for bundle in origins:
         by_rule[bundle.rule].append(bundle)
     for rule, bundles in by_rule.items():
-        bundles.sort(key=lambda one: (sum(origins[one]) / len(origins[one]), str(one.into)))
-        middle = heights.middles[rule]
-        for bundle, aside in zip(bundles, _asides([origins[one] for one in bundles], middle), strict=True):
-            entries[bundle] = middle + aside
-        nets = [Net(one, tuple(sorted(set(origins[one]))), (entries[one],)) for one in bundles]
-        for key, track in tracks(nets).items():
-            turn = turns[_bundle(key)]
-            found[turn.gutter][turn] = track
+        best = min(_ways(bundles, origins, heights.middles[rule]), key=lambda way: way.cost)
+        entries |= best.heights
+        for bundle, track in best.tracks.items():
+            found[turns[bundle].gutter][turns[bundle]] = track
     return Entries(entries, found)
 
 
@@ -51,19 +48,35 @@ def height_of(across: Across, heights: Heights) -> float:
     return heights.lane(across) if isinstance(across, AcrossGap) else heights.middles[across.rule]
 
 
-def _bundle(key: Hashable) -> AcrossRule:
-    if not isinstance(key, AcrossRule):
-        raise TypeError("a net of a junction is keyed by its bundle")
-    return key
+@dataclass(frozen=True)
+class _Way:
+    heights: Mapping[AcrossRule, float]
+    tracks: Mapping[AcrossRule, int]
+    cost: tuple[int, float]  # crossings, then how far the bundles are out of their order
+
+
+def _ways(bundles: list[AcrossRule], origins: Mapping[AcrossRule, list[float]], middle: float) -> Iterator[_Way]:
+    """Yield every order in which a few bundles (there is one for each stroke) can enter."""
+    means = {bundle: sum(origins[bundle]) / len(origins[bundle]) for bundle in bundles}
+    natural = sorted(bundles, key=lambda bundle: (means[bundle], str(bundle.into)))
+    for order in permutations(natural):
+        asides = _asides([origins[bundle] for bundle in order], middle)
+        heights = {bundle: middle + aside for bundle, aside in zip(order, asides, strict=True)}
+        nets = [Net(one, tuple(sorted(set(origins[one]))), (heights[one],)) for one in order]
+        track = tracks(nets)
+        apart = sum(abs(place - natural.index(bundle)) for place, bundle in enumerate(order))
+        yield _Way(heights, {one: track[one] for one in order}, (cost(nets, track), apart))
 
 
 def _asides(origins: list[list[float]], middle: float) -> list[float]:
     """Return how far below the middle each bundle enters; one that comes almost straight is not bent at all."""
-    step = sizes.ENTRY_STEP if len(origins) < 4 else 2 * sizes.ENTRY_REACH / (len(origins) - 1)
-    even = [(place - (len(origins) - 1) / 2) * step for place in range(len(origins))]
     nearest = [min((one - middle for one in found), key=abs) for found in origins]
-    for place in sorted(range(len(origins)), key=lambda one: abs(nearest[one])):
-        moved = [one + nearest[place] - even[place] for one in even]
-        if max(abs(one) for one in moved) <= sizes.ENTRY_REACH:
-            return moved
-    return even
+    straightest = min(range(len(origins)), key=lambda one: abs(nearest[one]))
+    fixed = nearest[straightest]
+    above, below = straightest, len(origins) - 1 - straightest
+    if abs(fixed) > sizes.ENTRY_REACH - 4 * max(above, below):  # too little room beside it
+        straightest, fixed = 0, (1 - len(origins)) / 2 * sizes.ENTRY_STEP
+        above, below = 0, len(origins) - 1
+    up = min(sizes.ENTRY_STEP, (fixed + sizes.ENTRY_REACH) / max(above, 1))
+    down = min(sizes.ENTRY_STEP, (sizes.ENTRY_REACH - fixed) / max(below, 1))
+    return [fixed + (place - straightest) * (up if place < straightest else down) for place in range(len(origins))]

@@ -9,8 +9,10 @@ from pathways.core.mapping.graph import Child, Kind, MapCard, MapRule, State
 
 FOLDED_FROM: Final = 8  # alternatives
 _SHOWN: Final = 4  # of them, unless more are on their way
-_ALWAYS: Final = frozenset({State.EARNED, State.IN_PROGRESS, State.PLANNED, State.WAIVED, State.LAPSED})
-_THEN: Final = (State.OPEN, State.PLAIN, State.LOCKED, State.DOES_NOT_COUNT)
+_ALWAYS: Final = frozenset(
+    {State.EARNED, State.IN_PROGRESS, State.PLANNED, State.WAIVED, State.LAPSED, State.DOES_NOT_COUNT}
+)
+_THEN: Final = (State.OPEN, State.PLAIN, State.LOCKED, State.ELSEWHERE)
 
 
 def fold(children: Sequence[Child], fold_id: str, href: str | None, state: State) -> tuple[Child, ...]:

@@ -22,6 +22,7 @@ class State(StrEnum):
     WAIVED = "waived"
     LAPSED = "lapsed"
     DOES_NOT_COUNT = "does_not_count"
+    ELSEWHERE = "elsewhere"  # held, but it counts elsewhere or is not needed here
     PLAIN = "plain"
 
 

@@ -58,6 +58,21 @@ def wrap(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
     return tuple(done)
 
 
+@lru_cache(4096)
+def balanced(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
+    """Break a text as `wrap` does, with lines as equal as that number of lines allows."""
+    best = wrap(text, room, size, lines)
+    if len(best) < 2 or best[-1].endswith("…"):
+        return best
+    words = max(width(word, size) for word in text.split())
+    for narrower in range(int(room) - 4, int(words), -4):
+        tried = wrap(text, narrower, size, len(best))
+        if tried[-1].endswith("…"):
+            break
+        best = tried
+    return best
+
+
 def _broken(word: str, room: float, size: float) -> tuple[str, str]:
     """Cut a word that is longer than a line, after a hyphen where it has one."""
     fits = max(1, next((n for n in range(len(word)) if width(word[: n + 1], size) > room), len(word)))

@@ -25,6 +25,7 @@ LOOKS: Final = {
     State.WAIVED: Look("is-waived", "edit", "Waived"),
     State.LAPSED: Look("is-late", "s-expired", "Lapsed"),
     State.DOES_NOT_COUNT: Look("is-unknown", "s-unknown", "Does not count yet"),
+    State.ELSEWHERE: Look("is-elsewhere", "s-na", "Counts elsewhere"),
     State.PLAIN: Look("is-plain", None, ""),
 }
 STROKES: Final = {

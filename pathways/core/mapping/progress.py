@@ -124,16 +124,18 @@ class Progress:
     def _held(self, achievement: str) -> Stand | None:
         if achievement in self.leaf_of:
             where = self.names.get(self.leaf_of[achievement])
-            return Stand(
-                State.DOES_NOT_COUNT, "Counts elsewhere", f"Counts in {where}" if where else "Counts elsewhere"
-            )
+            return Stand(State.ELSEWHERE, "Counts elsewhere", f"Counts in {where}" if where else "Counts elsewhere")
         if achievement not in self.unused:
             return None
         badge, reason = self.unused[achievement]
         if reason.why == "expired":
             end = expires_at(badge, self.catalogue)
             return Stand(State.LAPSED, "Lapsed", f"Lapsed on {ENGLISH.moment(end)}" if end else "Lapsed")
-        words = _REFUSED.get(reason.why, "Held, not needed")
+        words = _REFUSED.get(reason.why)
+        if words is None:
+            return Stand(
+                State.ELSEWHERE, "Not needed", f"Held. {reason.detail}" if reason.detail else "Held, not needed"
+            )
         return Stand(State.DOES_NOT_COUNT, words, f"{words}: {reason.detail}" if reason.detail else words)
 
     def _ahead(self, achievement: str) -> Stand:

@@ -41,6 +41,7 @@ class CardBox:
     card: MapCard
     rect: Rect
     lines: tuple[str, ...]  # of its title
+    words: str = ""  # below it, as far as there is room
 
 
 @dataclass(frozen=True, slots=True)

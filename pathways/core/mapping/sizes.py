@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-CARD_WIDTH: Final = 184.0
-CARD_TEXT_X: Final = 60.0  # where words begin, right of the picture
-CARD_TITLE_ROOM: Final = CARD_WIDTH - CARD_TEXT_X - 8
+CARD_WIDTHS: Final = {1: 250.0, 2: 212.0}  # by how many columns of cards there are
+CARD_WIDTH: Final = 186.0  # of more
+CARD_TEXT_X: Final = 58.0  # where words begin, right of the picture
+CARD_PAD: Final = 8.0
+CARD_ICON: Final = 19.0  # the mark before its words, and the space behind
+CARD_WORDS: Final = 12.5  # size of their letters
 CARD_TITLE: Final = 14.0  # size of its letters
 CARD_HEIGHTS: Final = (62.0, 62.0, 70.0, 87.0)  # by lines of the title
-PICTURE: Final = 46.0
+PICTURE: Final = 44.0
 
 EDGE: Final = 10.0  # of the paper
 HEAD: Final = 42.0  # above the first band
@@ -20,8 +23,8 @@ INSET: Final = 8.0  # of a band inside a band
 GAP: Final = 16.0  # between two rows, with one lane
 OUTER_GAP: Final = 6.0  # above the first row and below the last
 LANE: Final = 6.0  # from one lane or track to the next
-GUTTER_BEFORE: Final = 12.0  # free before the first track
-GUTTER_BEHIND: Final = 18.0  # and behind the last, where arrows end
+GUTTER_BEFORE: Final = 11.0  # free before the first track
+GUTTER_BEHIND: Final = 16.0  # and behind the last, where arrows end
 ENTRY_STEP: Final = 8.0  # between two bundles that enter one junction
 ENTRY_REACH: Final = 12.0  # from the middle of a junction to the last line that enters it
 
@@ -35,11 +38,12 @@ STATUS_LETTERS: Final = 12.5
 STATUS_LINE: Final = 16.0
 RULE_AIR: Final = 8.0  # above the name and below the status
 
-GOAL_WIDTH: Final = 184.0
+GOAL_WIDTH: Final = 178.0
 GOAL_PICTURE: Final = 120.0
-GOAL_ROOM: Final = GOAL_WIDTH - 18
+GOAL_ROOM: Final = GOAL_WIDTH - 14
 GOAL_LETTERS: Final = 19.0
 GOAL_LINE: Final = 23.0
+ONWARD_GUTTER: Final = 30.0
 ONWARD_ROOM: Final = 112.0
 ONWARD_LETTERS: Final = 14.0
 BOOK_FACE: Final = 0.94  # its letters beside those of the grotesque that widths are known of
