@@ -8,15 +8,22 @@ import sys
 import time
 from collections import Counter
 
-from tests.oracles.compare import differences, together_differences
+from tests.oracles.compare import audit_differences, differences, plan_differences, together_differences
 from tests.oracles.generate import make_case, make_joint_case
 from tests.oracles.minimise import shrink
 from tests.oracles.search import TooBig
 
+WHAT = {
+    "all": (make_case, differences),
+    "audit": (make_case, audit_differences),
+    "plan": (make_case, plan_differences),
+    "together": (make_joint_case, together_differences),
+}
+
 
 def main():
     asked = arguments()
-    make, compare = (make_joint_case, together_differences) if asked.together else (make_case, differences)
+    make, compare = WHAT[asked.what]
     tally, start = Counter(), time.monotonic()
     for seed in range(asked.seed, asked.seed + asked.cases):
         tally[one(make(seed), seed, compare, asked.shrink)] += 1
@@ -32,7 +39,7 @@ def arguments():
     parser = argparse.ArgumentParser(prog="python -m tests.oracles")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--together", action="store_true", help="several pathways at once")
+    parser.add_argument("--what", choices=sorted(WHAT), default="all", help="together: several pathways at once")
     parser.add_argument("--stop-after", type=int, default=10, help="so many differing cases")
     parser.add_argument("--shrink", action="store_true", help="print differing cases made small")
     return parser.parse_args()
