@@ -7,6 +7,7 @@ A badge with conditions of its own inside a pathway becomes a pathway of its own
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,10 +110,19 @@ class _PathwayReader:
             "awards": self.achievements.need(link) if achievement_id(link) else None,
             "rule": rule,
         }
+        self._share(document, pathway.address)
         take_over(document, pathway, self.remarks)
         found = [_given(document)]
         self._inside(rules, achievement_id(link), version, found)
         return found
+
+    def _share(self, document: Json, where: str) -> None:
+        """CTDL's conditions look at what is held, each by itself; that makes a difference where two name one badge."""
+        named = list(_achievements(document["rule"]))
+        if len(named) != len(set(named)):
+            document["sharing"] = {"within": "free"}
+            message = "CTDL does not say whether a badge counts in two places; it is read so that it does."
+            self.remarks.add("sharing_unsaid", where, message)
 
     def _inside(self, rules: RuleReader, own: str, version: str, found: list[Json]) -> None:
         left, seen = dict(rules.inner), {own}
@@ -132,15 +142,10 @@ class _PathwayReader:
             )
             self.remarks.add("inner_pathway", link.address, message)
             name = self.achievements.entries[achievement]["name"]
-            found.append(
-                {
-                    "id": part_id(link.address, "pathway"),
-                    "version": version,
-                    "name": name,
-                    "awards": achievement,
-                    "rule": rule,
-                }
-            )
+            address = part_id(link.address, "pathway")
+            inner: Json = {"id": address, "version": version, "name": name, "awards": achievement, "rule": rule}
+            self._share(inner, link.address)
+            found.append(inner)
             left.update(reader.inner)
 
     def _destination(self, pathway: Resource) -> Resource:
@@ -164,6 +169,13 @@ class _PathwayReader:
         message = "The pathway does not name its destination rightly; the component that says it is one was taken."
         self.remarks.add("destination_guessed", pathway.address, message)
         return pointing[0]
+
+
+def _achievements(node: Json) -> Iterator[str]:
+    if node["type"] == "achievement":
+        yield node["achievement"]
+    for child in node.get("of", ()):
+        yield from _achievements(child)
 
 
 def _given(document: dict[str, Any]) -> Json:

@@ -76,6 +76,7 @@ def take_over(pathway: Json, resource: Resource, remarks: Remarks) -> None:
         return
     message = "The file was changed after we wrote it, so its CTDL was read. Rules of ours were kept where they fit."
     remarks.add("changed_since", resource.address, message)
+    pathway.pop("sharing", None)  # which is the default where our document does not say it
     _keep(_OF_PATHWAYS, document, pathway, resource.address, remarks)
     ours = {str(node.get("id")): node for node in _nodes(document.get("rule"))}
     for node in _nodes(pathway["rule"]):

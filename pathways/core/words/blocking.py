@@ -135,7 +135,8 @@ class _About:
         if rule.distinct is not None:
             told = say("blocked_distinct", rule=words, n=Amount(wanted - reached))
         else:
-            told = say("blocked_minimum", rule=words, short=amount_words(wanted - reached, rule.unit))
+            short = wanted - reached
+            told = say("blocked_minimum", rule=words, n=Amount(short), short=amount_words(short, rule.unit))
         return Blocking(self.node.id, "minimum", wanted - reached, told)
 
     def _wanted(self, rule: Minimum) -> Thousandths:

@@ -63,7 +63,8 @@ def _mark(line: Line) -> str:
 
 
 def _head(pathway: Pathway, names: Names) -> Iterator[Line]:
-    yield Line(0, "", say("full_stop", rule=say("title_version", version=pathway.version)))
+    if pathway.version:
+        yield Line(0, "", say("full_stop", rule=say("title_version", version=pathway.version)))
     if pathway.awards is not None:
         yield Line(0, "", say("title_awards", name=names.achievement(pathway.awards)))
 

@@ -93,7 +93,7 @@ def limit_words(limit: Limit, names: Names) -> Sentence:
     if limit.max == 0:
         which = which_badges(limit.where, names)
         return say("limit_nothing") if which is None else say("limit_none", which=which)
-    return say("limit", what=amount_of(limit.max, limit.unit, limit.where, names))
+    return say("limit", n=Amount(limit.max), what=amount_of(limit.max, limit.unit, limit.where, names))
 
 
 def minimum_words(minimum: Minimum, node: Node, names: Names) -> Sentence:

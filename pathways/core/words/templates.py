@@ -1,6 +1,7 @@
 """The English wording of every sentence, by its code. A pair is one and several, decided by `n`.
 
-`N_` only marks a text for the tool that collects what is to be translated; here the texts stay English.
+`N_` and `NN_` only mark texts for the tool that collects what is to be translated (`pybabel extract -k N_ -k NN_:1,2`);
+here they stay English.
 """
 
 from __future__ import annotations
@@ -14,22 +15,27 @@ def N_(text: str) -> str:
     return text
 
 
+def NN_(one: str, several: str) -> tuple[str, str]:
+    """Mark a text and its plural for translation."""
+    return one, several
+
+
 TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     # --- small parts
-    "credits": (N_("%(n)s credit"), N_("%(n)s credits")),
-    "badges": (N_("%(n)s badge"), N_("%(n)s badges")),
+    "credits": NN_("%(n)s credit", "%(n)s credits"),
+    "badges": NN_("%(n)s badge", "%(n)s badges"),
     "no_credits": N_("no credits"),
-    "more_names": (N_("%(n)s more"), N_("%(n)s more")),
+    "more_names": NN_("%(n)s more", "%(n)s more"),
     "detailed": N_("%(name)s (%(details)s)"),
     "named": N_("%(name)s. %(rule)s"),
     "full_stop": N_("%(rule)s."),
     "yes": N_("yes"),
     "no": N_("no"),
     "nothing": N_("nothing"),
-    "years": (N_("%(n)s year"), N_("%(n)s years")),
-    "months": (N_("%(n)s month"), N_("%(n)s months")),
-    "days": (N_("%(n)s day"), N_("%(n)s days")),
-    "hours": (N_("%(n)s hour"), N_("%(n)s hours")),
+    "years": NN_("%(n)s year", "%(n)s years"),
+    "months": NN_("%(n)s month", "%(n)s months"),
+    "days": NN_("%(n)s day", "%(n)s days"),
+    "hours": NN_("%(n)s hour", "%(n)s hours"),
     "quoted": N_("“%(text)s”"),
     # --- which badges
     "where_in": N_("in %(names)s"),
@@ -60,7 +66,7 @@ TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     "rule_result": N_("%(rule)s, with a result of %(result)s or better"),
     "rule_open": N_("%(rule)s:"),
     "optional": N_("%(rule)s (optional)"),
-    "limit": N_("at most %(what)s count here"),
+    "limit": NN_("at most %(what)s counts here", "at most %(what)s count here"),
     "limit_none": N_("no badges %(which)s count here"),
     "limit_nothing": N_("no badges count here"),
     "minimum": N_("at least %(what)s"),
@@ -74,8 +80,8 @@ TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     "share_three_quarters": N_("three quarters"),
     "share_all": N_("all"),
     "share_percent": N_("%(percent)s%%"),
-    "distinct_issuer": (N_("badges from at least %(n)s issuer"), N_("badges from at least %(n)s different issuers")),
-    "distinct_level": (N_("badges at at least %(n)s level"), N_("badges at at least %(n)s different levels")),
+    "distinct_issuer": NN_("badges from at least %(n)s issuer", "badges from at least %(n)s different issuers"),
+    "distinct_level": NN_("badges at at least %(n)s level", "badges at at least %(n)s different levels"),
     "distinct_of": N_("%(distinct)s, looking only at badges %(which)s"),
     "observes": N_("This only looks: a badge that counts elsewhere counts here too, and nothing is used up."),
     # --- shortest words
@@ -83,7 +89,7 @@ TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     "short_choose": N_("%(count)s of %(of)s"),
     "short_credits": N_("%(amount)s from"),
     "short_review": N_("review"),
-    "short_times": (N_("%(n)s time"), N_("%(n)s times")),
+    "short_times": NN_("%(n)s time", "%(n)s times"),
     "short_one": N_("this badge"),
     "short_any": N_("any %(what)s"),
     # --- details of an achievement
@@ -113,15 +119,18 @@ TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     "missing": N_("%(what)s."),
     "missing_of": N_("%(count)s of: %(what)s"),
     "missing_each": N_("%(amount)s each"),
-    "missing_times": (N_("%(n)s badge of %(what)s"), N_("%(n)s badges of %(what)s")),
+    "missing_times": NN_("%(n)s badge of %(what)s", "%(n)s badges of %(what)s"),
     "missing_and_others": N_("%(missing)s There are others."),
     "missing_review": N_("%(label)s, which an advisor marks done"),
     "missing_impossible": N_("Nothing in the catalogue can complete this."),
-    "blocked_minimum": N_("All done except one rule: %(rule)s. %(short)s more is missing."),
+    "blocked_minimum": NN_(
+        "All done except one rule: %(rule)s. %(short)s more is missing.",
+        "All done except one rule: %(rule)s. %(short)s more are missing.",
+    ),
     "blocked_limit": N_("All done except one rule: %(rule)s. It would take %(needed)s."),
-    "blocked_distinct": (
-        N_("All done except one rule: %(rule)s. %(n)s more is missing."),
-        N_("All done except one rule: %(rule)s. %(n)s more are missing."),
+    "blocked_distinct": NN_(
+        "All done except one rule: %(rule)s. %(n)s more is missing.",
+        "All done except one rule: %(rule)s. %(n)s more are missing.",
     ),
     "blocked_rule": N_("All done except one rule: %(rule)s."),
     "blocked_sharing": N_("All done except that a badge counts only once here."),
@@ -179,13 +188,13 @@ TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     "lapses_waiver": N_("%(pathway)s lapses on %(day)s because a waiver ends."),
     "falls": N_("%(pathway)s falls to %(percent)s on %(day)s because %(badges)s lapses."),
     "falls_several": N_("%(pathway)s falls to %(percent)s on %(day)s because %(badges)s lapse."),
-    "renew": (
-        N_("%(badge)s lapses on %(day)s. Renew it and %(n)s stack stays alive: %(names)s."),
-        N_("%(badge)s lapses on %(day)s. Renew it and %(n)s stacks stay alive: %(names)s."),
+    "renew": NN_(
+        "%(badge)s lapses on %(day)s. Renew it and %(n)s stack stays alive: %(names)s.",
+        "%(badge)s lapses on %(day)s. Renew it and %(n)s stacks stay alive: %(names)s.",
     ),
-    "renew_together": (
-        N_("%(badge)s lapses on %(day)s. Renew it together with %(others)s and %(n)s stack stays alive: %(names)s."),
-        N_("%(badge)s lapses on %(day)s. Renew it together with %(others)s and %(n)s stacks stay alive: %(names)s."),
+    "renew_together": NN_(
+        "%(badge)s lapses on %(day)s. Renew it together with %(others)s and %(n)s stack stays alive: %(names)s.",
+        "%(badge)s lapses on %(day)s. Renew it together with %(others)s and %(n)s stacks stay alive: %(names)s.",
     ),
     "harmless": N_("%(badge)s lapses on %(day)s. Nothing falls."),
     "never_lapses": N_("Nothing that counts here lapses."),

@@ -195,6 +195,13 @@ def test_groups_are_rules_and_badges_with_conditions_are_pathways_of_their_own()
     assert "inner_pathway" in codes(found)
 
 
+def test_a_badge_that_two_conditions_name_counts_in_both_because_ctdl_does_not_say_otherwise():
+    found = read(file_of(condition("a", "b", number=1), condition("a", "c", number=1)))
+    assert found.pathway.within == "free"
+    assert "sharing_unsaid" in codes(found)
+    assert read(file_of(condition("a", "b", number=1))).pathway.within == "exclusive"
+
+
 def test_something_that_is_no_credential_is_marked_by_an_advisor():
     found = read(file_of(condition("job", "a", number=2), parts=[component("job", kind="JobComponent"), "a"]))
     assert shape(pathway_to_json(found.pathway)["rule"]) == ("all", "(Job)", "a")

@@ -181,7 +181,7 @@ def test_which_badges(where, words):
     ("rule", "words"),
     [
         ({"where": {}, "max": 2, "unit": "badges"}, "At most 2 badges count here"),
-        ({"where": {"tag": "ai"}, "max": 1, "unit": "badges"}, "At most 1 badge with the tag “ai” count here"),
+        ({"where": {"tag": "ai"}, "max": 1, "unit": "badges"}, "At most 1 badge with the tag “ai” counts here"),
         ({"where": {}, "max": 0, "unit": "badges"}, "No badges count here"),
         ({"where": {"issuer_in": [AWAY]}, "max": 0, "unit": "credits"}, "No badges from Northgate College count here"),
     ],
@@ -254,7 +254,6 @@ def test_every_wording_has_the_same_values_in_one_and_several():
     for template in TEMPLATES.values():
         if isinstance(template, tuple):
             assert len({frozenset(re.findall(r"%\((\w+)\)", each)) for each in template}) == 1
-            assert all("%(n)s" in each for each in template)
 
 
 # --- what is missing
@@ -430,7 +429,7 @@ def test_residency_blocks():
             2_000,
             (
                 "All done except one rule: at least half of the 9 credits (5) from Alder Valley University. "
-                "2 credits more is missing."
+                "2 credits more are missing."
             ),
         )
     ]
@@ -444,7 +443,7 @@ def test_a_cap_blocks_and_what_it_would_take_is_said():
             "choose",
             "limit",
             2_000,
-            "All done except one rule: at most 1 badge from Northgate College count here. It would take 2 badges.",
+            "All done except one rule: at most 1 badge from Northgate College counts here. It would take 2 badges.",
         )
     ]
 
