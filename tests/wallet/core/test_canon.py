@@ -357,6 +357,41 @@ def test_agrees_with_the_general_engine_or_refuses(data):
     assert ours == _by_pyld(document)
 
 
+PROFILE = {
+    "id": DID,
+    "type": ["Profile"],
+    "name": "Example University",
+    "url": "https://uni.example/",
+    "email": "a@b.c",
+}
+SEVERAL_PLACES = {
+    "the issuer is the creator, in the same words": {"issuer": PROFILE, "creator": PROFILE},
+    "the issuer is the creator, in other words": {"issuer": PROFILE, "creator": {**PROFILE, "name": "Another"}},
+    "the issuer is the creator, in fewer words": {"issuer": PROFILE, "creator": {"id": DID, "type": ["Profile"]}},
+    "the issuer has a part without a name": {
+        "issuer": {**PROFILE, "address": {"type": ["Address"]}},
+        "creator": PROFILE,
+    },
+    "the evidence is the issuer": {"issuer": PROFILE, "evidence": [{"id": DID, "type": ["Evidence"], "name": "N"}]},
+    "the evidence and the creator are the issuer": {
+        "issuer": PROFILE,
+        "creator": {**PROFILE, "phone": "1"},
+        "evidence": [{"id": DID, "type": ["Evidence"], "name": "N"}],
+    },
+}
+
+
+@pytest.mark.parametrize("name", SEVERAL_PLACES)
+def test_what_is_described_in_several_places_is_merged_as_others_merge_it(name):
+    changes = dict(SEVERAL_PLACES[name])
+    document = a_credential()
+    if "creator" in changes:
+        document["credentialSubject"]["achievement"]["creator"] = changes.pop("creator")
+    document.update(changes)
+    for _ in range(2):  # the second time, parts are known
+        assert canonicalize(document, CONTEXTS) == _by_pyld(document)
+
+
 _JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5)),
     lambda inner: st.one_of(

@@ -264,7 +264,9 @@ class _Walk:
 
 
 def _weight(part: Part) -> int:
-    return sum(len(end) for ends in part.fragment.ends.values() for end in ends)
+    fragment = part.fragment
+    tied = sum(len(end) for held in (fragment.blank, fragment.joined) for ends in held.values() for end in ends)
+    return tied + 2 * sum(map(len, fragment.texts.values()))
 
 
 def _is_reference(item: JsonObject, active: ActiveContext) -> bool:

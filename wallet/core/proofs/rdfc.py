@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import TypeAlias
@@ -21,7 +22,6 @@ from wallet.core.proofs.errors import TooComplex
 
 Term: TypeAlias = str | int
 Quad: TypeAlias = tuple[Term, str, Term, Term | None]  # subject, predicate, object, graph (None: default)
-_NO_TEXT = -1, ""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Dataset:
 
     ends: defaultdict[Term, list[str]] = field(default_factory=lambda: defaultdict(list))  # by subject
     links: list[Quad] = field(default_factory=list)
-    fragments: list[tuple[Fragment, int]] = field(default_factory=list)  # all inside already; each with its first node
+    fragments: list[tuple[Fragment, int]] = field(default_factory=list)  # each with the number of its first blank node
 
     def add(self, subject: Term, predicate: str, value: Term, graph: Term | None) -> None:
         """Add one quad; duplicates are allowed."""
@@ -44,8 +44,8 @@ class Dataset:
 
     def include(self, fragment: Fragment, first: int) -> None:
         """Add all of a fragment, its blank nodes numbered from `first`."""
-        for subject, found in fragment.ends.items():
-            self.ends[subject + first if isinstance(subject, int) else subject] += found
+        for subject, found in fragment.joined.items():
+            self.ends[subject] += found
         if fragment.links:
             self.links += [
                 (
@@ -65,25 +65,31 @@ class Fragment:
     Its blank nodes are numbered from 0. Only `root` may be linked to from outside.
     """
 
-    __slots__ = ("_digests", "_root", "ends", "links", "texts")
+    __slots__ = ("_digests", "_root", "blank", "ends", "joined", "links", "texts")
 
     def __init__(self, dataset: Dataset, root: Term) -> None:
         self._root = root
-        self.links = list(dict.fromkeys(dataset.links))
-        self.ends = {subject: sorted(set(found)) for subject, found in dataset.ends.items()}
-        linking = {quad[0] for quad in self.links}
-        self.texts = {
-            subject: (len(found), _block(subject, found))
-            for subject, found in self.ends.items()
-            if isinstance(subject, str) and subject not in linking
-        }  # all lines of a subject, unless others say more of it; and how many there are
         self._digests: dict[str, dict[int, str]] = {}
+        self.links = list(dict.fromkeys(dataset.links))
+        linking = {quad[0] for quad in self.links}
+        self.blank: dict[int, list[str]] = {}  # the ends of blank nodes, sorted: nothing outside adds to them
+        self.joined: dict[str, list[str]] = {}  # of others that are joined to blank nodes
+        self.ends: dict[str, list[str]] = {}  # of all others
+        for subject, found in _everything(dataset).items():
+            ordered = sorted(set(found))
+            if isinstance(subject, int):
+                self.blank[subject] = ordered
+            elif subject in linking:
+                self.joined[subject] = ordered
+            elif ordered:
+                self.ends[subject] = ordered
+        self.texts = {subject: _block(subject, found) for subject, found in self.ends.items()}  # their lines
 
     def digests(self, hash_algorithm: str) -> dict[int, str]:
         """Return the first-degree hashes of the blank nodes that nothing outside can be beside."""
         found = self._digests.get(hash_algorithm)
         if found is None:
-            all_of = _Canonicalization(self.ends, self.links, hash_algorithm, {}).first_degree
+            all_of = _Canonicalization(self.blank, self.links, hash_algorithm, {}).first_degree
             found = {node: digest for node, digest in all_of.items() if node != self._root}
             self._digests[hash_algorithm] = found
         return found
@@ -107,34 +113,56 @@ def canonical_lines(dataset: Dataset, *, hash_algorithm: str = "sha256") -> str:
     Raises:
         TooComplex: over `CANON_WORK_MAX` or `CANON_DEPTH_MAX`.
     """
-    links = list(dict.fromkeys(dataset.links))
-    texts: dict[str, tuple[int, str]] = {}
-    digests: dict[int, str] = {}
+    links = list(dict.fromkeys(dataset.links)) if dataset.links else []
+    own, texts = _apart(dataset, {quad[0] for quad in links})
+    ends = {subject: sorted(set(found)) if len(found) > 1 else found for subject, found in own.items()}
+    known: dict[int, str] = {}
     for fragment, first in dataset.fragments:
-        texts |= fragment.texts
-        digests |= {node + first: digest for node, digest in fragment.digests(hash_algorithm).items()}
-    ends = {
-        subject: sorted(set(found)) if len(found) > 1 and _ready(texts, subject, found) is None else found
-        for subject, found in dataset.ends.items()
-    }
-    names = _Canonicalization(ends, links, hash_algorithm, digests).names() if links or _has_blank(ends) else {}
+        ends |= {node + first: found for node, found in fragment.blank.items()}
+        known |= {node + first: digest for node, digest in fragment.digests(hash_algorithm).items()}
+    names = _names(ends, links, hash_algorithm, known)
     return _written(ends, _tails(links, names), names, texts)
+
+
+def _apart(dataset: Dataset, linking: AbstractSet[Term]) -> tuple[Mapping[Term, list[str]], Mapping[str, str]]:
+    """Return the ends that have to be looked at, and by subject the lines of those that only fragments speak of."""
+    texts: dict[str, str] = {}
+    for fragment, _ in dataset.fragments:
+        more = fragment.texts
+        apart = more.keys().isdisjoint(dataset.ends) and more.keys().isdisjoint(linking)
+        if not apart or any(texts.get(subject, text) != text for subject, text in more.items()):
+            return _together(dataset), {}
+        texts |= more
+    return dataset.ends, texts
+
+
+def _together(dataset: Dataset) -> Mapping[Term, list[str]]:
+    """All ends but those of blank nodes in fragments, where several parts speak of one subject."""
+    ends = {subject: list(found) for subject, found in dataset.ends.items()}
+    for fragment, _ in dataset.fragments:
+        for subject, found in fragment.ends.items():
+            ends.setdefault(subject, []).extend(found)
+    return ends
+
+
+def _everything(dataset: Dataset) -> Mapping[Term, list[str]]:
+    ends = dict(_together(dataset))
+    for fragment, first in dataset.fragments:
+        ends |= {node + first: found for node, found in fragment.blank.items()}
+    return ends
 
 
 def _written(
     ends: Mapping[Term, list[str]],
     tails: dict[Term, list[str]],
     names: Mapping[int, str],
-    texts: Mapping[str, tuple[int, str]],
+    texts: Mapping[str, str],
 ) -> str:
     """Every line, sorted: subject by subject, since what follows a subject begins with a blank, the least there is."""
-    blocks = []
+    blocks = list(texts.items())
     for subject, found in ends.items():
         name = names[subject] if isinstance(subject, int) else subject
-        if subject in tails:
-            blocks.append((name, _block(name, sorted(found + tails.pop(subject)))))
-        else:
-            blocks.append((name, _ready(texts, subject, found) or _block(name, found)))
+        blocks.append((name, _block(name, sorted(found + tails.pop(subject)) if subject in tails else found)))
     for subject, found in tails.items():
         name = names[subject] if isinstance(subject, int) else subject
         blocks.append((name, _block(name, sorted(found))))
@@ -157,14 +185,15 @@ def _block(name: str, ends: Sequence[str]) -> str:
     return name + name.join(ends) if ends else ""
 
 
-def _ready(texts: Mapping[str, tuple[int, str]], subject: Term, found: Sequence[str]) -> str | None:
-    """Return the lines of a subject that only one fragment speaks of."""
-    count, text = texts.get(subject, _NO_TEXT) if isinstance(subject, str) else _NO_TEXT
-    return text if count == len(found) else None
-
-
-def _has_blank(ends: Mapping[Term, list[str]]) -> bool:
-    return any(isinstance(subject, int) for subject in ends)
+def _names(
+    ends: Mapping[Term, list[str]], links: list[Quad], hash_algorithm: str, known: Mapping[int, str]
+) -> Mapping[int, str]:
+    """Return the canonical name of every blank node. Where there is only one, as in a proof, nothing is hashed."""
+    if not links:
+        blank = [subject for subject in ends if isinstance(subject, int)]
+        if len(blank) < 2:
+            return dict.fromkeys(blank, "_:c14n0")
+    return _Canonicalization(ends, links, hash_algorithm, known).names()
 
 
 def _line_seen_from(node: int, quad: Quad) -> str:
@@ -197,7 +226,11 @@ class _Canonicalization:
     """The state of one run (4.3)."""
 
     def __init__(
-        self, ends: Mapping[Term, list[str]], links: list[Quad], hash_algorithm: str, known: Mapping[int, str]
+        self,
+        ends: Mapping[Term, list[str]] | Mapping[int, list[str]],
+        links: list[Quad],
+        hash_algorithm: str,
+        known: Mapping[int, str],
     ) -> None:
         self._hash = getattr(hashlib, hash_algorithm)
         self._canonical = _Issuer("_:c14n")
