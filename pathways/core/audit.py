@@ -38,6 +38,11 @@ def audit(compiled: Compiled, holdings: Holdings, at: datetime, *, next_steps: b
     return _Auditor(compiled, holdings, at).report(next_steps)
 
 
+def audit_of(compiled: Compiled, holdings: Holdings, at: datetime, completion: Completion) -> Audit:
+    """Return the audit of a completion that was chosen elsewhere (the joint optimum's), without next steps."""
+    return _Auditor(compiled, holdings, at).report_of(completion, with_next_steps=False)
+
+
 def remaining_effort(compiled: Compiled, holdings: Holdings, at: datetime) -> Thousandths | None:
     """Return the least effort that still completes the pathway, and nothing else; None when nothing does."""
     completion = complete(_Auditor(compiled, holdings, at).problem, choice=False)
@@ -76,7 +81,9 @@ class _Auditor:
         return (None, True) if found is None else (found.effort, found.optimal)
 
     def report(self, with_next_steps: bool) -> Audit:
-        completion = complete(self.problem)
+        return self.report_of(complete(self.problem), with_next_steps)
+
+    def report_of(self, completion: Completion | None, with_next_steps: bool) -> Audit:
         effort = completion.effort if completion is not None else None
         percent = self._percent(effort)
         facts = eligibility_results(self.compiled, self.holdings)

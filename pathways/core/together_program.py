@@ -1,0 +1,186 @@
+"""The integer program of several pathways: one for each, over the same planned badges, and what pairs may share.
+
+Where every pair shares freely, a planned badge is one badge for all. Where a pair may not, each of the two may need a
+badge of its own, so planned badges are told apart (copy 1, copy 2 …) and each pathway says which copies it uses.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from typing import TypeAlias
+
+from pathways.core.amounts import ONE, Thousandths
+from pathways.core.learner import Learner
+from pathways.core.model import Sharing
+from pathways.core.objectives import Objective
+from pathways.core.pairs import PairPolicy, Share
+from pathways.core.problem import Problem
+from pathways.core.program import Program, Put, add_pathway
+from pathways.core.solving import Model, Terms, Variable
+
+Name: TypeAlias = tuple[str, int]  # a held badge's id and 0, or a planned achievement and the number of the copy
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A badge in one pathway: terms that are 1 when it is allocated there, and where it could be."""
+
+    terms: Terms
+    puts: tuple[Put, ...]
+
+
+@dataclass
+class Joint:
+    """The program. `policies` name pathways by their place in `learners`, and only pairs that do not share freely."""
+
+    learners: Sequence[Learner]
+    policies: Mapping[tuple[int, int], PairPolicy]
+    sizes: Mapping[int, Thousandths]  # least effort with nothing held, of those that a share is taken of
+    model: Model = field(default_factory=Model)
+    planned: dict[str, Variable] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.problems: list[Problem] = [learner.problem(grouped=False) for learner in self.learners]
+        self.programs: list[Program] = [add_pathway(self.model, one, self.planned) for one in self.problems]
+        self.bound = sorted({place for pair in self.policies for place in pair})
+        self.uses: dict[int, dict[Name, Use]] = {place: {} for place in self.bound}
+        self._held()
+        self._copies()
+        for pair, policy in sorted(self.policies.items()):
+            self._restrict(pair, policy)
+
+    def effort(self) -> Objective:
+        """Return what is minimised: every planned badge once, and every manual node once, whoever needs it."""
+        catalogue = self.learners[0].compiled.catalogue.by_id
+        found = {variable: catalogue[name].effort for name, variable in self.planned.items()}
+        for marks in self._manual().values():
+            mark = marks[0] if len(marks) == 1 else self.model.variable()
+            found[mark] = found.get(mark, 0) + ONE
+            for selected in marks if len(marks) > 1 else ():
+                self.model.add([(mark, 1), (selected, -1)], 0)
+        return found
+
+    def badges(self) -> Objective:
+        return dict.fromkeys(self.planned.values(), ONE)
+
+    def _manual(self) -> Mapping[str, list[Variable]]:
+        """What an advisor would have to mark, by the node's id: holdings know manual nodes by their id alone."""
+        found: defaultdict[str, list[Variable]] = defaultdict(list)
+        for problem, program in zip(self.problems, self.programs, strict=True):
+            for node in problem.live:
+                if problem.costs(node):
+                    found[problem.compiled.nodes[node].id].append(program.selected[node])
+        return dict(sorted(found.items()))
+
+    def _held(self) -> None:
+        for place in self.bound:
+            offers = self.problems[place].offers
+            puts = _by_offer(self.programs[place])
+            for offer, terms in self.programs[place].used.items():
+                badge = offers[offer].badge
+                if badge is not None and puts.get(offer):
+                    self.uses[place][badge, 0] = Use(terms, puts[offer])
+
+    def _copies(self) -> None:
+        """Tell planned badges apart where two pathways that may not share freely could both have one."""
+        users: defaultdict[str, list[tuple[int, tuple[Put, ...]]]] = defaultdict(list)
+        for place in self.bound:
+            offers = self.problems[place].offers
+            for offer, puts in _by_offer(self.programs[place]).items():
+                if offers[offer].planned:
+                    users[offers[offer].achievement].append((place, puts))
+        for achievement, found in sorted(users.items()):
+            if len(found) > 1:
+                self._tell_apart(achievement, found)
+
+    def _tell_apart(self, achievement: str, users: list[tuple[int, tuple[Put, ...]]]) -> None:
+        model = self.model
+        most = [self._most(place, puts) for place, puts in users]
+        count = self.planned[achievement]
+        model.upper[count] = max(model.upper[count], sum(most))
+        copies = [model.variable() for _ in range(sum(most))]
+        model.add([(count, 1), *((copy, -1) for copy in copies)], 0)
+        for one, other in pairwise(copies):
+            model.add([(one, 1), (other, -1)], 0)
+        for number, (place, puts) in enumerate(users):
+            room = copies[: most[0]] if number == 0 else copies  # the first one's copies are the first ones
+            chosen = [model.variable() for _ in room]
+            for use, copy in zip(chosen, room, strict=True):
+                model.add([(copy, 1), (use, -1)], 0)
+            self._equal(place, puts, chosen)
+            for copy, use in enumerate(chosen, start=1):
+                self.uses[place][achievement, copy] = Use([(use, 1)], puts)
+
+    def _most(self, place: int, puts: tuple[Put, ...]) -> int:
+        """How many planned badges of an achievement a pathway can use: one, or what a leaf with `times` takes."""
+        times = self.problems[place].compiled.times
+        return max([1, *(self.model.upper[put.variable] for put in puts if times[put.leaf] > 1)])
+
+    def _equal(self, place: int, puts: tuple[Put, ...], chosen: Sequence[Variable]) -> None:
+        """Let as many copies be used as badges are allocated; shared freely inside, one may be at several leaves."""
+        every = [(use, 1) for use in chosen]
+        compiled = self.problems[place].compiled
+        if compiled.pathway.within is Sharing.EXCLUSIVE:
+            self.model.add([*every, *((put.variable, -1) for put in puts)], 0, 0)
+            return
+        copies = [put for put in puts if compiled.times[put.leaf] > 1]
+        for put in puts:
+            if put not in copies:
+                self.model.add([*every, (put.variable, -1)], 0)
+        self.model.add([*every, *((put.variable, -1) for put in copies)], 0)
+
+    def _restrict(self, pair: tuple[int, int], policy: PairPolicy) -> None:
+        first, second = (self.uses[place] for place in pair)
+        common: list[tuple[Variable, Use, Use]] = []
+        for name in sorted(first.keys() & second.keys()):
+            both = [*first[name].terms, *second[name].terms]
+            if policy.share is Share.EXCLUSIVE:
+                self.model.add(both, None, 1)
+                continue
+            shared = self.model.variable()
+            self.model.add([(shared, -1), *both], None, 1)
+            common.append((shared, first[name], second[name]))
+        if policy.max_badges is not None:
+            self.model.add([(shared, 1) for shared, _, _ in common], None, policy.max_badges)
+        most = self._most_credits(pair, policy)
+        if most is not None:
+            terms = [term for one in common for term in self._credits(pair, *one)]
+            self.model.add(terms, None, most)
+
+    def _most_credits(self, pair: tuple[int, int], policy: PairPolicy) -> Thousandths | None:
+        """The credits that may be shared; a share is of the pathway that takes less effort from nothing."""
+        found = [] if policy.max_credits is None else [policy.max_credits]
+        if policy.max_share_of_smaller is not None:
+            smaller = min(self.sizes[place] for place in pair)
+            found.append(int(Fraction(policy.max_share_of_smaller) * smaller))
+        return min(found, default=None)
+
+    def _credits(
+        self, pair: tuple[int, int], shared: Variable, first: Use, second: Use
+    ) -> Iterator[tuple[Variable, int]]:
+        """Yield terms for the credits of a badge that both use: the more of what it stands for in the two."""
+        places = [(place, put) for place, use in zip(pair, (first, second), strict=True) for put in use.puts]
+        worth = {put: self._worth(place, put) for place, put in places}
+        most = max(worth.values())
+        copies = any(self.problems[place].compiled.times[put.leaf] > 1 for place, put in places)
+        if len(set(worth.values())) == 1 or copies:
+            yield shared, most
+            return
+        credits = self.model.variable(most)
+        for put, amount in worth.items():
+            self.model.add([(credits, 1), (put.variable, -amount), (shared, -most)], -most)
+        yield credits, 1
+
+    def _worth(self, place: int, put: Put) -> Thousandths:
+        return self.problems[place].offers[put.offer].ways[put.way].standing.credits
+
+
+def _by_offer(program: Program) -> dict[int, tuple[Put, ...]]:
+    found: defaultdict[int, list[Put]] = defaultdict(list)
+    for put in program.puts:
+        found[put.offer].append(put)
+    return {offer: tuple(puts) for offer, puts in found.items()}
