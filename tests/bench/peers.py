@@ -1,10 +1,13 @@
 """Laurel beside other verifiers and bakers, on the same badges: times of one run on one core, and how many times faster.
 
-`judge` is all of it: reading, conformance, proof, issuer's key, status, dates, recipient, report. `proof` is reading and
-the signature alone, with the key at hand. A peer's figure is its own `verify` with the key at hand, which asks less than
+`judge` is all of it: reading, conformance, proof, issuer's key, status, dates, recipient, report; the badge as pages show
+it is built from what was verified when somebody asks for it, which here nobody does. `proof` is reading and the
+signature alone, with the key at hand. A peer's figure is its own `verify` with the key at hand, which asks less than
 `judge` and more than `proof` (joserfc's: exactly `proof`); behind it stands how many times faster each of our two is.
-All badges of a series hold the same achievement, as those of a class do. Each candidate goes through the same series of different
-badges, so that nobody is timed on a badge it has seen a moment ago; all run in this process, in turn, warm.
+All badges of a series hold the same issuer and achievement, as those of a class do, and what those two came to (rules
+kept, canonical lines) is remembered by their exact content; no verdict is. In the row "each of its own" no issuer and no
+achievement comes twice. Each candidate goes through the same series of
+different badges, so that nobody is timed on a badge it has seen a moment ago; all run in this process, in turn, warm.
 
 The peers live in `.venv-peers` (see prepare_peers.py), whose packages stand last in the search path: what both
 environments have is ours, for everybody. Without that folder their columns say "not installed".
@@ -45,6 +48,7 @@ from wallet.core.verify.report import Outcome, Verdict
 OURS = ("judge", "proof")
 PEERS = ("openvc-core", "openbadgeslib", "PyLD", "joserfc")
 SERIES = 48
+STRANGERS = 2_000  # more than a candidate gets through in all its turns
 _CONTEXTS = ContextSet.bundled()
 _EMBEDDED = ("eddsa-rdfc-2022", "Ed25519Signature2020", "eddsa-jcs-2022")
 
@@ -83,19 +87,35 @@ def _time(milliseconds):
 
 def _embedded(installed):
     key = signer("EdDSA")
+    public = key_from_multibase(key.multibase)
     for suite in _EMBEDDED:
         contexts = (VC2, OB3, EXTENSIONS, ED25519_2020)[: 4 if suite == "Ed25519Signature2020" else 3]
         badges = [
             json.dumps(sign(credential(number, key.did, contexts=contexts), suite, key)).encode()
             for number in range(SERIES)
         ]
-        public = key_from_multibase(key.multibase)
         candidates = {"judge": _each(badges, _judge), "proof": _each(badges, _proof_of(public))}
         if suite != "eddsa-jcs-2022":
             candidates["PyLD"] = _each(badges, _pyld_pipeline(key))
         if installed:
             candidates |= _embedded_peers(suite, badges, key)
         yield f"{suite}, {len(badges[0]) / 1000:.1f} KB", candidates
+    strangers = [
+        json.dumps(sign(_of_its_own(number, key.did), _EMBEDDED[0], key)).encode() for number in range(STRANGERS)
+    ]
+    candidates = {"judge": _each(strangers, _judge), "proof": _each(strangers, _proof_of(public))}
+    candidates["PyLD"] = _each(strangers, _pyld_pipeline(key))
+    if installed:
+        candidates |= _embedded_peers(_EMBEDDED[0], strangers, key)
+    yield f"{_EMBEDDED[0]}, each of its own, never seen before", candidates
+
+
+def _of_its_own(number, issuer_id):
+    """A badge of which no large part stands in another one of the series."""
+    badge = credential(number, issuer_id)
+    badge["issuer"]["description"] += f" Campus {number}."
+    badge["credentialSubject"]["achievement"]["humanCode"] = f"DAT-{number}"
+    return badge
 
 
 def _embedded_peers(suite, badges, key):
@@ -161,22 +181,28 @@ def _pictures(installed):
     text = sign_jwt(credential(0, signer("EdDSA").did), signer("EdDSA"))
     png, svg = _png(60_000), _svg(160)
     baked_png = bake_png(png, text, keyword="openbadgecredential")
+    baked_last = _with_badge_last(png, baked_png)
     baked_svg = bake_svg(svg, text, keyword="openbadgecredential")
     rows = {
         f"bake a PNG of {len(png) / 1000:.0f} KB": lambda: bake_png(png, text, keyword="openbadgecredential"),
-        "unbake it, every part and checksum looked at": lambda: unbake_png(baked_png),
+        "unbake it, badge first: the peer reads no further": lambda: unbake_png(baked_png),
+        "unbake it, badge last, as the peer bakes": lambda: unbake_png(baked_last),
+        "unbake it, badge first; the peer also made to check every part": lambda: unbake_png(baked_png),
         f"bake an SVG of {len(svg) / 1000:.0f} KB": lambda: bake_svg(svg, text, keyword="openbadgecredential"),
         "unbake it": lambda: unbake_svg(baked_svg),
     }
     theirs = [None] * len(rows)
     if installed:
         from openbadgeslib import baking
+        from png import Reader as png_reader  # the reader that openbadgeslib reads with
 
         keyword, element = b"openbadgecredential", "openbadges:credential"
         space = "https://purl.imsglobal.org/ob/v3p0"
         theirs = [
             lambda: baking.bake_png(png, text, keyword=keyword),
-            lambda: baking.extract_png(baked_png, keyword=keyword),  # stops at the badge: the rest is not read
+            lambda: baking.extract_png(baked_png, keyword=keyword),
+            lambda: baking.extract_png(baked_last, keyword=keyword),
+            lambda: (baking.extract_png(baked_png, keyword=keyword), list(png_reader(bytes=baked_png).chunks())),
             lambda: baking.bake_svg(svg, text, element=element, namespace=space),
             lambda: baking.extract_svg(baked_svg, element=element),
         ]
@@ -194,6 +220,12 @@ def _png(size):
     parts = b"".join(chunk(b"IDAT", pixels[at : at + 8_192]) for at in range(0, size, 8_192))
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 500, 500, 8, 6, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + parts + chunk(b"IEND", b"")
+
+
+def _with_badge_last(png, baked):
+    """The same parts with the badge right before the end, where openbadgeslib puts it."""
+    badge = baked[33 : 33 + len(baked) - len(png)]
+    return png[:-12] + badge + png[-12:]
 
 
 def _svg(paths):
