@@ -20,9 +20,9 @@ from pathways.core.columns.cohort import Cohort
 from pathways.core.compile import Compiled, compile_pathway
 from pathways.core.model import Catalogue, Pathway
 from wallet.base.errors import ConfigurationError, Unavailable
-from wallet.infra.settings import Settings
 
 LEARNERS_A_PART: Final = 8_192
+ANSWERS_WITHIN: Final = "5s"  # a scheduler that is there
 ALONE: Final = 2_000  # so few learners are quicker done here than sent anywhere
 
 
@@ -34,23 +34,23 @@ class ClusterUnavailable(Unavailable):
 
 
 @contextmanager
-def executor(settings: Settings, *, processes: int | None = None) -> Iterator[Executor]:
+def executor(scheduler: str | None, *, processes: int | None = None) -> Iterator[Executor]:
     """Give an executor for the time of one computation.
 
     Args:
-        settings: `compute_scheduler` is a Dask scheduler's address; None means this machine.
+        scheduler: a Dask scheduler's address (`Settings.compute_scheduler`); None means this machine.
         processes: how many on this machine; as many as there are cores when None.
 
     Raises:
         ConfigurationError: a scheduler is named and the package `distributed` is not installed.
         ClusterUnavailable: the scheduler does not answer.
     """
-    if settings.compute_scheduler is None:
+    if scheduler is None:
         context = multiprocessing.get_context("spawn")  # a forked copy of a threaded server may hang
         with ProcessPoolExecutor(processes or os.cpu_count() or 1, mp_context=context) as pool:
             yield pool
         return
-    with _cluster(settings.compute_scheduler) as pool:
+    with _cluster(scheduler) as pool:
         yield pool
 
 
@@ -61,7 +61,7 @@ def _cluster(address: str) -> Iterator[Executor]:
     except ImportError as error:
         raise ConfigurationError("COMPUTE_SCHEDULER needs the package `distributed`.") from error
     try:
-        client = distributed.Client(address, timeout="5s", set_as_default=False)
+        client = distributed.Client(address, timeout=ANSWERS_WITHIN, set_as_default=False)
     except (OSError, TimeoutError) as error:
         raise ClusterUnavailable from error
     with client:

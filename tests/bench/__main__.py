@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.bench import batch, hostile, pages, peers, screening, verifying
+from tests.bench import batch, cohorts, hostile, pages, peers, screening, verifying
 from tests.bench.timing import pin_one_core
 
 
 def main():
-    together = list(batch.rows())  # on every core; all that follows on one
+    together = [*batch.rows(), *cohorts.rows()]  # on every core; all that follows on one
     pin_one_core()
     head, beside_peers = peers.table()
     rows = [row for part in (verifying, pages, hostile, screening) for row in part.rows()] + together
