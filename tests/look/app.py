@@ -14,6 +14,10 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
+from pathways.core.drawing import draw
+from pathways.core.layout import lay_out
+from pathways.core.progress_bar import fills
+from tests.look import maps
 from tests.look.pictures import HERO
 from tests.look.samples import report, reports
 from wallet.core.artwork import draw_badge
@@ -33,6 +37,7 @@ PAGES = (
     "/wallet",
     "/badge",
     "/verify",
+    "/pathway",
     "/about/badges",
     "/about/checking",
     "/about/privacy",
@@ -67,7 +72,7 @@ def create_look() -> Flask:
 
 
 def _around():
-    signed_in = request.path in ("/wallet", "/badge", "/forms", "/states", "/small", "/receive")
+    signed_in = request.path in ("/wallet", "/badge", "/forms", "/states", "/small", "/receive", "/pathway")
     labels = (
         (("Wallet", "/wallet"), ("Verify", "/verify"))
         if signed_in
@@ -127,6 +132,16 @@ def _receive():
     return {"items": [item]}
 
 
+def _pathway():
+    unfolded = frozenset(request.args.getlist("unfold"))
+    model = maps.everybodys() if "everybody" in request.args else maps.mine(unfolded)
+    zoom = request.args.get("zoom", 100, type=int)
+    picture = draw(lay_out(model), zoom=zoom)
+    return render_template(
+        "pathway_sample.html", model=model, picture=picture, zoom=zoom, fills=fills(58, 77, 87), lapsing=maps.lapsing()
+    )
+
+
 def _qr():
     return qr_svg(ADDRESS), 200, {"Content-Type": "image/svg+xml"}
 
@@ -150,6 +165,7 @@ ROUTES = {
         "small": ("/small", _page("small.html", reports=reports())),
         "forms": ("/forms", _page("forms.html")),
         "receive": ("/receive", _receive),
+        "pathway": ("/pathway", _pathway),
         "error": ("/errors/<int:status>", _error),
         "art": ("/art/<name>.svg", _art),
         "qr": ("/qr.svg", _qr),
