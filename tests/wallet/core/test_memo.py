@@ -13,7 +13,7 @@ from tests.sims.issuer import NOW, IssuerSimulator
 from wallet.core.dids.document import ForeignDidDocument, parse_did_document
 from wallet.core.formats.ob3_shapes import ACHIEVEMENT
 from wallet.core.formats.shapes import record, remembered, string
-from wallet.core.memo import Memo, content_key
+from wallet.core.memo import Later, Memo, content_key
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.status import lists
 from wallet.core.verify.bench import Shelf
@@ -36,6 +36,23 @@ def test_what_was_made_is_kept():
 
     assert [memo.get("a", make), memo.get("a", make)] == ["made", "made"]
     assert made == ["made"]
+
+
+def test_a_later_value_is_made_once_and_only_when_asked_for():
+    make, made = counted()
+    later = Later(make)
+    assert made == []
+    assert [later.value, later.value] == ["made", "made"]
+    assert made == ["made"]
+
+
+def test_a_badge_is_built_when_it_is_asked_for_and_stays_the_same():
+    issuer = IssuerSimulator()
+    upload = json.dumps(issuer.sign(issuer.credential())).encode()
+    judgement = verify(upload, issuer.gather, now=NOW, claimed_recipient={}, shelf=Shelf(ContextSet.bundled()))
+    assert judgement.credential is not None
+    assert judgement.credential is judgement.credential
+    assert judgement.credential.name == judgement.report.credential.name
 
 
 def test_the_longest_unused_is_forgotten_first():

@@ -9,11 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeAlias
 
 from wallet.base.errors import AppError
 from wallet.core.dates import parse_date_time_stamp
-from wallet.core.formats.glance import anything_goes, glance_at, glance_of, is_text, is_text_in_languages, of_members
+from wallet.core.formats.glance import (
+    Glance,
+    anything_goes,
+    glance_at,
+    glance_of,
+    is_text,
+    is_text_in_languages,
+    of_members,
+)
 from wallet.core.memo import Memo, content_key
 from wallet.core.model import JsonObject, JsonValue
 
@@ -262,7 +271,11 @@ def later(name: str, table: Mapping[str, Rule]) -> Rule:
     def rule(value: JsonValue, path: str) -> Iterable[Problem]:
         return table[name](value, path)
 
-    glance_at(rule, lambda value: glance_of(table[name])(value))
+    @cache
+    def look() -> Glance:
+        return glance_of(table[name])
+
+    glance_at(rule, lambda value: look()(value))
     return rule
 
 

@@ -46,7 +46,10 @@ def read_jwt_credential(payload: JsonObject) -> JwtCredential:
 
 
 def _without_claims(payload: JsonObject) -> JsonObject:
-    return {name: value for name, value in payload.items() if name not in _CLAIMS}
+    inside = dict(payload)
+    for claim in _CLAIMS:
+        inside.pop(claim, None)
+    return inside
 
 
 def _with_claims(inside: JsonObject, payload: JsonObject) -> JsonObject:

@@ -26,7 +26,7 @@ from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.errors import TooComplex, UnknownContext, UnsafeJsonLd, UnsupportedJsonLd
 from wallet.core.proofs.rdf_terms import RDF, is_iri, literal, takes_any_text
 from wallet.core.proofs.rdfc import Fragment
-from wallet.core.proofs.rdfc import Term as RdfTerm
+from wallet.core.proofs.rdfc_names import Term as RdfTerm
 
 RawContext: TypeAlias = Mapping[str, Any]  # an active context as PyLD keeps it
 _PYLD_FAILURES = (JsonLdError, KeyError, TypeError, ValueError, AttributeError, RecursionError)

@@ -18,7 +18,7 @@ from wallet.core.proofs.active_context import TYPE, ActiveContext, Container, Ki
 from wallet.core.proofs.errors import TooComplex, UnsafeJsonLd
 from wallet.core.proofs.rdf_terms import RDF, language_literal, scalar
 from wallet.core.proofs.rdfc import Dataset, Fragment
-from wallet.core.proofs.rdfc import Term as RdfTerm
+from wallet.core.proofs.rdfc_names import Term as RdfTerm
 from wallet.core.proofs.vocabularies import require_embedded_context
 
 _FIRST: Final = f"<{RDF}first>"
