@@ -105,6 +105,8 @@ class Maker:
         if not observing and self.often("observe"):
             made["consumes"] = False
             observing = True
+        elif self.chance(0.05):
+            made["consumes"] = True  # below an observing node that changes nothing
         maker = self.leaf if kind == "achievement" else getattr(self, kind)
         maker(made, depth, observing)
         if self.often("optional"):
@@ -194,7 +196,8 @@ class Maker:
         )
         kind = self.pick(kinds)
         if kind == "distinct":
-            return {"distinct": self.pick(["issuer", "level"]), "min": self.pick([1, 2, 2, 3])}
+            where = {"where": self.where()} if self.chance(0.2) else {}
+            return {"distinct": self.pick(["issuer", "level"]), "min": self.pick([1, 2, 2, 3]), **where}
         if kind == "share":
             return {"where": self.where(), "min_share": self.pick([0.5, 0.75, 1, 0.2, 0.333]), "unit": "credits"}
         unit = self.pick(["credits", "badges"])
@@ -231,6 +234,8 @@ class Maker:
 
     def equivalence(self, pathway):
         made = {"held": self.pick([*self.ids, "x0", "x0"]), "counts_as": self.achievement_id()}
+        if self.chance(0.1):
+            made["counts_as"] = "x9"  # of no catalogue
         if made["counts_as"] == pathway.get("awards"):
             made["counts_as"] = self.ids[0]
         if self.chance(0.5):

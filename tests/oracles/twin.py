@@ -134,7 +134,7 @@ def canonical(search, held, remaining):
             if held_ids(search, mask) == ids:
                 key = key_of(search, ids, places)
                 best = key if best is None else min(best, key)
-    return {badge: list(leaves) for badge, (leaves, _) in zip(ids, best, strict=True)}
+    return {badge: list(leaves) for badge, (_, leaves, _) in zip(ids, best, strict=True)}
 
 
 def held_ids(search, mask):
@@ -143,7 +143,7 @@ def held_ids(search, mask):
 
 
 def key_of(search, ids, places):
-    """For each badge in turn its leaves in order, then its standing."""
+    """For each badge in turn the fewest leaves, the smallest of them, then its standing."""
     key = []
     for badge in ids:
         mine = [
@@ -151,7 +151,8 @@ def key_of(search, ids, places):
             for i, leaf in places
             if search.tokens[search.options[i].token].badge == badge
         ]
-        key.append((tuple(sorted(leaf for leaf, _ in mine)), mine[0][1]))
+        leaves = tuple(sorted(leaf for leaf, _ in mine))
+        key.append((len(leaves), leaves, mine[0][1]))
     return tuple(key)
 
 
