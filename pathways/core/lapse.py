@@ -102,20 +102,26 @@ def lapse_timeline(
     instants = clock.instants(at)
     shown = instants[:LAPSE_INSTANTS_MAX]
     start = clock.percents(holdings, at)
-    alive = frozenset(clock.complete(holdings, at))
+    clock.alive = {one.id for one in pathways if clock.last[one.id].complete}
     events, renewals = [], []
     for instant in shown:
         if clock.spent >= LAPSE_AUDITS_MAX:
             break
         events.append(clock.event(instant))
-        renewals += clock.renew(instant, alive)
+        renewals += clock.renew(instant)
     ranked = sorted(renewals, key=lambda one: (-len(one.keeps), one.before, one.badge))
     return Timeline(start, tuple(events), tuple(ranked), len(events) == len(instants))
 
 
 @dataclass
 class _Clock:
-    """Audits, remembered. `renewed` is the learner who has renewed whatever had to be."""
+    """Audits as time goes by.
+
+    Attributes:
+        last: of each pathway at the last instant, nothing renewed.
+        renewed: badges that somebody would have renewed who keeps alive what can be kept.
+        alive: pathways that are complete for such a one.
+    """
 
     pathways: Sequence[Pathway]
     holdings: Holdings
@@ -124,6 +130,7 @@ class _Clock:
     spent: int = 0
     last: dict[str, Audit] = field(default_factory=dict)
     renewed: frozenset[str] = frozenset()
+    alive: set[str] = field(default_factory=set)
 
     def instants(self, at: datetime) -> list[datetime]:
         found = {expires_at(badge, self.catalogue) for badge in self.holdings.badges}
@@ -142,11 +149,11 @@ class _Clock:
         self.last = {one.id: self.audit(one, holdings, at) for one in self.pathways}
         return tuple((one.id, self.last[one.id].percent) for one in self.pathways)
 
-    def complete(self, holdings: Holdings, at: datetime) -> list[str]:
-        """Ids of the pathways that are complete; reads the last audits when they are these."""
-        if holdings is self.holdings and self.last:
-            return [one.id for one in self.pathways if self.last[one.id].complete]
-        return [one.id for one in self.pathways if self.audit(one, holdings, at).complete]
+    def _is_complete(self, pathway: Pathway, at: datetime) -> bool:
+        """Whether it is for somebody who has renewed; asked after `event`, which asked for nobody renewing."""
+        if not self.renewed:
+            return self.last[pathway.id].complete
+        return self.audit(pathway, _renew(self.holdings, self.renewed), at).complete
 
     def event(self, instant: datetime) -> Event:
         before = dict(self.last)
@@ -168,9 +175,13 @@ class _Clock:
             return not _is_worse(before, audit)
 
         lapses = before.complete and not after.complete
-        because = _fewest(ending, as_before)
+        because = tuple(ending) if self._only_cause(ending, instant) else _fewest(ending, as_before)
         words = self._fall_words(pathway, after.percent, because, instant, lapses=lapses)
         return Fall(pathway.id, before.percent, after.percent, lapses, because, words)
+
+    def _only_cause(self, ending: Sequence[str], instant: datetime) -> bool:
+        """What gets worse when one badge lapses and no waiver ends does so because of that badge."""
+        return len(ending) == 1 and all(waiver.until != instant for waiver in self.holdings.waivers)
 
     def _fall_words(
         self, pathway: Pathway, percent: int | None, because: Sequence[str], instant: datetime, *, lapses: bool
@@ -186,16 +197,16 @@ class _Clock:
         found = next(one for one in self.holdings.badges if one.id == badge)
         return self.names.achievement(found.achievement)
 
-    def renew(self, instant: datetime, alive: frozenset[str]) -> list[Renewal]:
-        """Which of the badges that lapse now keep stacks alive that are alive because others were renewed before."""
+    def renew(self, instant: datetime) -> list[Renewal]:
+        """Return which badges that lapse now keep stacks alive, if what had to be renewed before has been."""
         ending = [badge for badge in self._ending(instant) if badge not in self.renewed]
-        if not ending or not alive:
-            return []
-        holdings = _renew(self.holdings, self.renewed)
-        fallen = [one for one in self.pathways if one.id in alive and not self.audit(one, holdings, instant).complete]
+        fallen = [one for one in self.pathways if one.id in self.alive and not self._is_complete(one, instant)]
         keeps: dict[tuple[str, tuple[str, ...]], list[Pathway]] = {}
         for pathway in fallen:
-            for badge in (needed := self._needed(pathway, ending, instant)):
+            needed = self._needed(pathway, ending, instant)
+            if not needed:
+                self.alive.remove(pathway.id)  # nothing that could be renewed would have kept it
+            for badge in needed:
                 others = tuple(other for other in needed if other != badge)
                 keeps.setdefault((badge, others), []).append(pathway)
         self.renewed |= {badge for badge, _ in keeps}
@@ -205,7 +216,7 @@ class _Clock:
         def stays(renewed: Iterable[str]) -> bool:
             return self.audit(pathway, _renew(self.holdings, {*self.renewed, *renewed}), instant).complete
 
-        return _fewest(ending, stays)
+        return tuple(ending) if self._only_cause(ending, instant) else _fewest(ending, stays)
 
     def _renewal(self, badge: str, others: tuple[str, ...], kept: Sequence[Pathway], instant: datetime) -> Renewal:
         names = listing([one.name for one in kept], "and")

@@ -176,3 +176,35 @@ def test_every_figure_is_the_audits_and_every_renewal_helps(seed):
         assert not fell or event.falls
         assert all(set(fall.because) <= set(event.badges) for fall in event.falls)
         percents = dict(event.percents)
+
+
+def test_a_stack_that_a_waiver_held_up_is_not_kept_by_a_renewal():
+    held = holdings(
+        badge("sec", expires="2028-01-01T00:00:00Z"),
+        waivers=[{"node": "leaf-a", "until": "2027-01-01T00:00:00Z"}],
+    )
+    found = timeline(held, SYSTEMS)
+    assert found.lapse_of("urn:Secure Systems")[0] == day("2027-01-01")
+    assert found.renewals == ()
+
+
+def test_when_a_waiver_and_a_badge_end_together_the_cause_is_tried():
+    held = holdings(
+        badge("sec", expires="2027-01-01T00:00:00Z"),
+        "a",
+        waivers=[{"node": "leaf-net", "until": "2027-01-01T00:00:00Z"}],
+    )
+    assert timeline(held, SYSTEMS).events[0].falls[0].because == ("b-sec",)
+    assert timeline(held, INFRA).events[0].falls[0].because == ()
+    assert timeline(held, INFRA).renewals == ()
+
+
+def test_few_audits_are_asked():
+    asked = []
+
+    def count(one, other, when):
+        asked.append(when)
+        return audit(compile_pathway(one, OFFERS), other, when, next_steps=False)
+
+    lapse_timeline([SYSTEMS], HELD, AT, Names(OFFERS), count)
+    assert len(asked) <= 4  # the beginning, two instants, and the second once more for somebody who renewed
