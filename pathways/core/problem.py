@@ -89,7 +89,11 @@ def state_problem(
     *,
     grouped: bool = True,
 ) -> Problem:
-    """Ask for the least completion with what is held. `done` are ids of manual nodes; others are ignored."""
+    """Ask for the least completion with what is held. `done` are ids of manual nodes; others are ignored.
+
+    Not `grouped`, every achievement has an offer of its own, even where a held badge is as good: another pathway may
+    have that one.
+    """
     marked = frozenset(compiled.index[node] for node in done if node in compiled.index)
     moments: tuple[datetime, ...] = ()
     if compiled.pathway.validity is Validity.ALL_VALID_TOGETHER:
@@ -98,7 +102,7 @@ def state_problem(
             moments = instants(windows, at)
     problem = Problem(compiled, at, (0,), frozenset(waived), marked, (), moments)
     planned = planned_offers(compiled, at, grouped=grouped)
-    every = (*held, *beside(compiled, held, planned, keep_all=bool(moments)))
+    every = (*held, *beside(compiled, held, planned, keep_all=bool(moments) or not grouped))
     return replace(problem, offers=tuple(_still(problem, every)))
 
 
