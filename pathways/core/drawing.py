@@ -42,7 +42,7 @@ class _Drawing:
             self.onward_of[line.source].append(self.ids[line.target])
 
     def parts(self) -> Iterator[str]:
-        prefix = escape(self.model.prefix)
+        prefix = _text(self.model.prefix)
         wide, high = self.layout.width, self.layout.height
         yield (
             f'<svg class="map__picture" id="{prefix}" width="{number(wide * self.zoom / 100)}"'
@@ -90,9 +90,9 @@ class _Drawing:
         return self._focusable(card.id, css, card.href, self.labels.of_card(card), inside)
 
     def _focusable(self, one: str, css: str, href: str | None, label: str, inside: str) -> str:
-        common = f'id="{escape(self.ids[one])}" class="{css}" aria-label="{_text(label)}"'
+        common = f'id="{_text(self.ids[one])}" class="{css}" aria-label="{_text(label)}"'
         if self.onward_of[one]:
-            common += f' data-to="{escape(" ".join(dict.fromkeys(self.onward_of[one])))}"'
+            common += f' data-to="{_text(" ".join(dict.fromkeys(self.onward_of[one])))}"'
         if href is None:
             return f'<g {common} role="img" tabindex="0">{inside}</g>'
         return f'<a {common} href="{_text(href)}">{inside}</a>'

@@ -9,7 +9,7 @@ from typing import Final
 
 _TICKS_MAX: Final = 36
 _LABELS_MAX: Final = 4
-_STEPS: Final = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200)  # months
+_STEPS: Final = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1_200, 2_400, 6_000, 12_000, 24_000)  # months
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LABEL_ROOM: Final = 8.0  # percent that a label needs to the right of its tick
 _SPARE: Final = 1.04  # of the time shown, beyond what comes last

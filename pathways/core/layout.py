@@ -115,11 +115,11 @@ def _last_lines(
 
 def _bands(ranks: Ranks, columns: Columns, heights: Heights) -> Iterator[Band]:
     root = max(ranks.height.values())
-    outer = columns.right(ranks.card_columns + max(root - 1, 0)) + sizes.BAND_PAD
+    outer = columns.right(ranks.card_columns + max(root - 1, 0)) + sizes.BAND_END
     for span in sorted(heights.spans, key=lambda one: (one.level, one.top)):
         right = outer
         if span.level and span.rule is not None:
-            right = columns.right(ranks.card_columns + ranks.height[span.rule]) + sizes.BAND_PAD
+            right = columns.right(ranks.card_columns + ranks.height[span.rule]) + sizes.BAND_END
         left = sizes.EDGE + sizes.INSET * span.level
         yield Band(Rect(left, span.top, right - left, span.bottom - span.top), span.level)
 

@@ -173,7 +173,9 @@ class _Building:
         shown: tuple[Child, ...] = tuple(child for child, _ in members)
         if not isinstance(node, AllNode) and node.id not in self.unfolded:
             state = State.PLAIN if result is None else State.OPEN
-            shown = fold(shown, f"{place}+", self.hrefs.unfold(node.id), state)
+            shown = fold(
+                shown, f"{place}+", self.hrefs.unfold(node.id), state, is_done=self.progress.is_satisfied(node.id)
+            )
         rule = MapRule(
             place,
             self._words(node, len(members)),

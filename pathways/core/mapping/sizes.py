@@ -19,6 +19,7 @@ HEAD: Final = 42.0  # above the first band
 HEADING_Y: Final = 27.0
 BAND_PAD: Final = 10.0  # inside a band, above and below
 BETWEEN: Final = 12.0  # bands
+BAND_END: Final = 6.0  # behind its rule
 INSET: Final = 8.0  # of a band inside a band
 GAP: Final = 16.0  # between two rows, with one lane
 OUTER_GAP: Final = 6.0  # above the first row and below the last

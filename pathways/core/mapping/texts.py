@@ -45,7 +45,7 @@ def set_texts(model: MapModel, card_columns: int) -> Texts:
     rules = tuple(rules_of(model.root))
     return Texts(
         card,
-        {one.id: wrap(one.title, room, sizes.CARD_TITLE, 3) for one in cards},
+        {one.id: balanced(one.title, room, sizes.CARD_TITLE, 3) for one in cards},
         {one.id: _words(one, room + sizes.CARD_PAD / 2) for one in cards},
         {rule.id: balanced(rule.name, sizes.RULE_ROOM, sizes.NAME_LETTERS * sizes.BOOK_FACE, 3) for rule in rules},
         {rule.id: balanced(rule.status, sizes.RULE_ROOM, sizes.STATUS_LETTERS, 2) for rule in rules},

@@ -1,0 +1,239 @@
+"""What a map shows: states, words and counts, for everybody and for one learner."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pathways.core.audit import audit
+from pathways.core.compile import compile_pathway
+from pathways.core.layout import lay_out
+from pathways.core.map_model import Hrefs, anchor_of, map_of
+from pathways.core.mapping.graph import Kind, MapCard, State, cards_of, rules_of
+from pathways.core.reading import read_catalogue, read_holdings, read_pathway
+from tests.look import maps
+from tests.pathways.core.kit import AT, achievement, badge, group, leaf, match
+from tests.pathways.tidy import assert_tidy
+
+
+def model(rule, achievements, *, badges=(), unfolded=frozenset(), learner=True, **holdings):
+    catalogue = read_catalogue({"achievements": list(achievements)})
+    pathway = read_pathway({"id": "p", "version": "1", "name": "P", "rule": rule})
+    held = read_holdings({"learner": "l", "badges": list(badges)} | holdings)
+    found = audit(compile_pathway(pathway, catalogue), held, AT) if learner else None
+    return map_of(
+        pathway, catalogue, found, in_progress=held.in_progress, unfolded=unfolded, holdings=held if learner else None
+    )
+
+
+def cards(one):
+    return {card.title: card for card in cards_of(one.root)}
+
+
+def rules(one):
+    return {rule.name or rule.words: rule for rule in rules_of(one.root)}
+
+
+def test_a_learners_map():
+    one = maps.mine()
+    states = {card.title: (card.state, card.words) for card in cards_of(one.root)}
+    assert states == {
+        "Programming for Data": (State.EARNED, "Earned, 3 cr"),
+        "Robotics": (State.EARNED, "Earned, 6 cr"),
+        "Machine Learning": (State.IN_PROGRESS, "In progress, 6 cr"),
+        "Responsible AI": (State.EARNED, "Earned, 3 cr"),
+        "Computer Vision": (State.PLANNED, "Planned, 3 cr"),
+        "Language Technology": (State.LOCKED, "Locked, 3 cr"),
+        "Statistics for Decisions": (State.EARNED, "Earned, 3 cr"),
+        "Data Engineering": (State.EARNED, "Earned, 3 cr"),
+        "Human-Robot Interaction": (State.OPEN, "Can start, 3 cr"),
+        "Health Data Practice": (State.DOES_NOT_COUNT, "Not confirmed"),
+        "Sensor Networks": (State.OPEN, "Can start, 3 cr"),
+        "Sustainable Systems": (State.DOES_NOT_COUNT, "Withdrawn, 3 cr"),
+        "3 more choices": (State.OPEN, "Show them"),
+        "Capstone review": (State.OPEN, "Advisor marks it"),
+    }
+    told = {rule.name: (rule.words, rule.status, rule.state) for rule in rules_of(one.root)}
+    assert told == {
+        "": ("all of 4", "58% earned", State.OPEN),
+        "Core": ("all of 3", "2 earned, 1 now", State.IN_PROGRESS),
+        "Electives": ("2 of 3", "1 earned, 1 planned", State.PLANNED),
+        "Breadth": ("9 credits from", "6 of 9 earned", State.OPEN),
+    }
+    assert one.goal.words == "58% earned"
+    assert one.goal.note == "Certificate"
+
+
+def test_details_and_notes_say_it_in_full():
+    found = cards(maps.mine())
+    assert found["Language Technology"].detail == "Needs Machine Learning first"
+    assert found["Language Technology"].note == "3 credits, graduate. After Machine Learning"
+    assert found["Robotics"].note == "6 credits, undergraduate, awarded 10 May 2025. Lapses 10 May 2028"
+    assert rules(maps.mine())["Breadth"].notes == (
+        "At most 3 credits from issuers other than Alder Valley University count here",
+    )
+
+
+def test_a_map_for_everybody_says_nothing_of_anybody():
+    one = maps.everybodys()
+    assert {card.state for card in cards_of(one.root)} == {State.PLAIN}
+    assert {rule.state for rule in rules_of(one.root)} == {State.PLAIN}
+    assert cards(one)["Robotics"].words == "6 credits"
+    assert {name: rule.status for name, rule in rules(one).items()} == {
+        "all of 4": "",
+        "Core": "15 credits",
+        "Electives": "",
+        "Breadth": "9 choices",
+    }
+    assert one.goal.words == ""
+
+
+def test_both_maps_are_tidy():
+    for one in (maps.mine(), maps.everybodys(), maps.mine(frozenset({"breadth"}))):
+        assert_tidy(lay_out(one))
+
+
+def test_more_than_seven_alternatives_fold_and_unfold():
+    def shown(count, unfolded=frozenset()):
+        leaves = [leaf(f"a{n}") for n in range(count)]
+        many = [achievement(f"a{n}") for n in range(count)]
+        return model(group("choose", *leaves, count=1), many, learner=False, unfolded=unfolded).root.children
+
+    assert [card.kind for card in shown(7)] == [Kind.BADGE] * 7
+    folded = shown(31)
+    assert [card.title for card in folded] == ["A0", "A1", "A2", "A3", "27 more choices"]
+    assert [card.title for card in folded[-1].folded][:2] == ["A4", "A5"]
+    assert len(shown(31, {"choose"})) == 31
+
+
+def test_what_somebody_holds_is_never_folded_away():
+    leaves = [leaf(f"a{n}") for n in range(12)]
+    held = [badge("a9"), badge("a11"), badge("a3", state="revoked")]
+    one = model(group("choose", *leaves, count=3), [achievement(f"a{n}") for n in range(12)], badges=held)
+    assert [card.title for card in one.root.children[:-1]] == ["A0", "A1", "A3", "A9", "A11"]
+
+
+def test_everything_of_an_all_is_shown():
+    leaves = [leaf(f"a{n}") for n in range(40)]
+    one = model(group("all", *leaves), [achievement(f"a{n}") for n in range(40)], learner=False)
+    assert len(one.root.children) == 40
+
+
+def test_alternatives_that_are_rules_fold_too():
+    parts = [group("all", leaf(f"a{n}"), id=f"part{n}", name=f"Part {n}") for n in range(9)]
+    one = model(group("choose", *parts, count=1), [achievement(f"a{n}") for n in range(9)], learner=False)
+    assert [card.title for card in one.root.children[-1].folded] == [f"Part {n}" for n in range(4, 9)]
+
+
+def test_a_match_lists_what_the_catalogue_offers():
+    many = [achievement(f"a{n}", tags=["ai"] if n % 2 else []) for n in range(6)]
+    one = model(match(where={"tag": "ai"}, count=2), many, badges=[badge("a3")])
+    assert one.root.words == "any 2 badges"
+    assert [(card.title, card.state) for card in one.root.children] == [
+        ("A1", State.OPEN),
+        ("A3", State.EARNED),
+        ("A5", State.OPEN),
+    ]
+
+
+def test_a_match_over_a_list_counts_it():
+    where = {"achievement_in": ["a1", "a2", "a3"]}
+    one = model(match(where=where, count=2), [achievement(f"a{n}") for n in range(6)], learner=False)
+    assert one.root.words == "2 of 3"
+
+
+def test_a_badge_from_outside_the_catalogue_is_shown_where_it_counts():
+    where = {"issuer_in": ["did:web:away.example"]}
+    held = [badge("https://else.example/x", issuer="did:web:away.example")]
+    one = model(match(where=where, count=1), [achievement("a")], badges=held)
+    assert [(card.title, card.state) for card in one.root.children] == [("https://else.example/x", State.EARNED)]
+
+
+def test_lapsed_waived_and_half_there():
+    rule = group("all", leaf("a"), leaf("b"), leaf("d", times=2))
+    held = [badge("a", expires="2026-06-30T00:00:00Z"), badge("d")]
+    found = model(rule, [achievement(x) for x in "abd"], badges=held, waivers=[{"node": "leaf-b"}]).root.children
+    assert [(card.state, card.words) for card in found] == [
+        (State.LAPSED, "Lapsed, 3 cr"),
+        (State.WAIVED, "Waived, 3 cr"),
+        (State.OPEN, "1 of 2 earned"),
+    ]
+    assert found[0].detail == "Lapsed on 30 June 2026"
+
+
+def test_a_badge_counts_at_one_leaf_and_is_said_to_elsewhere():
+    one = model(group("choose", leaf("c", id="first"), leaf("c", id="second"), count=1), [achievement("c")])
+    assert [card.state for card in one.root.children] == [State.OPEN, State.OPEN]
+    rule = group("choose", leaf("c", id="first", name="The first"), leaf("c", id="second"), count=1)
+    found = model(rule, [achievement("c")], badges=[badge("c")]).root.children
+    assert [(card.state, card.detail) for card in found] == [
+        (State.EARNED, "Earned"),
+        (State.ELSEWHERE, "Counts in The first"),
+    ]
+
+
+def test_what_is_taken_shows_at_one_place():
+    rule = group("all", leaf("a", id="first"), leaf("a", id="second", times=1))
+    one = model(rule, [achievement("a")], in_progress=["a"])
+    assert sorted(card.state for card in one.root.children) == [State.IN_PROGRESS, State.OPEN]
+
+
+def test_what_no_rule_asks_for_is_shown_when_it_is_needed_first():
+    many = [achievement("a", prerequisites=["b"]), achievement("b", prerequisites=["c"]), achievement("c")]
+    children = model(group("all", leaf("a")), many, learner=False).root.children
+    assert [(card.title, card.counts, card.words) for card in children] == [
+        ("C", False, "Needed first"),
+        ("B", False, "Needed first"),
+        ("A", True, "3 credits"),
+    ]
+    lines = {card.title: card.prerequisites for card in children}
+    assert lines == {"C": (), "B": (children[0].id,), "A": (children[1].id,)}
+    held = model(group("all", leaf("a")), many, badges=[badge("b")]).root.children
+    assert [card.title for card in held] == ["A"]
+
+
+def test_a_complete_pathway():
+    one = model(group("all", leaf("a")), [achievement("a")], badges=[badge("a")])
+    assert (one.root.status, one.root.state, one.goal.words, one.goal.state) == (
+        "complete",
+        State.EARNED,
+        "Complete",
+        State.EARNED,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [(leaf("a"), "this badge"), ({"type": "manual", "id": "m", "label": "Talk"}, "review"), (group("all"), "all of 0")],
+)
+def test_a_pathway_of_hardly_anything_has_a_map(rule, words):
+    one = model(rule, [achievement("a")], learner=False)
+    assert one.root.words == words
+    assert_tidy(lay_out(one))
+
+
+def test_drafts_with_unknown_achievements_and_the_same_id_twice_are_drawn():
+    one = model(group("all", leaf("nowhere"), leaf("a"), leaf("a")), [achievement("a")], learner=False)
+    assert [card.title for card in cards_of(one.root)] == ["nowhere", "A", "A"]
+    assert len({card.id for card in cards_of(one.root)}) == 3
+
+
+def test_addresses_are_asked_for():
+    hrefs = Hrefs(badge=lambda one: f"/b/{one}", picture=lambda one: f"/p/{one}", node=lambda one: f"#{anchor_of(one)}")
+    one = map_of(maps.PATHWAY, maps.CATALOGUE, hrefs=replace(hrefs, icons="/i.svg", goal="/goal"))
+    card = next(card for card in cards_of(one.root) if isinstance(card, MapCard))
+    assert (card.href, card.picture, one.goal.href, one.icons) == (
+        "/b/programming",
+        "/p/programming",
+        "/goal",
+        "/i.svg",
+    )
+    assert one.root.href == "#node-root"
+
+
+def test_anchors_are_plain_and_different():
+    assert anchor_of("core-1") == "node-core-1"
+    odd = [anchor_of(one) for one in ("a b", "a-b", "a/b", "ä", "x" * 300)]
+    assert len(set(odd)) == 5
+    assert all(one.replace("-", "").isalnum() and one.isascii() and len(one) < 80 for one in odd)
