@@ -24,7 +24,11 @@ def front() -> dict[str, Any]:
     if not has_request_context() or request.endpoint != "home.index":
         return {}
     shelf = explorer(deps())
-    stacks = [entry for entry in shelf.entries if entry.uri in shelf.awarded_by][:_STACKS_SHOWN]
+    own = {entry.achievement.issuer for entry in shelf.entries if entry.own}
+    stacks = sorted(
+        (entry for entry in shelf.entries if entry.uri in shelf.awarded_by),
+        key=lambda entry: (entry.achievement.issuer not in own, entry.name),
+    )[:_STACKS_SHOWN]
     parts = sorted(
         (entry for entry in shelf.entries if entry.own and entry not in stacks),
         key=lambda entry: (-len(shelf.counts_in.get(entry.uri, ())), entry.name),
