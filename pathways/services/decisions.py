@@ -81,6 +81,14 @@ class Case:
     parts: tuple[Part, ...]
     people: dict[UUID, str]  # names of staff who decided something
 
+    def part(self, node: str) -> str:
+        """Return what a part is called; its id when this version does not have it (any more)."""
+        return next((one.words for one in self.parts if one.id == node), node)
+
+    def last_day(self, waiver: GrantedWaiver) -> date | None:
+        """Return the last day on which a waiver is in force."""
+        return (waiver.until - timedelta(microseconds=1)).date() if waiver.until else None
+
 
 def waiting(deps: Deps) -> tuple[Waiting, ...]:
     """Return the facts that wait for staff, the oldest first."""

@@ -14,10 +14,12 @@ from pathways.services.draft import TOPIC_MAX_CHARS, Draft, draft_text, open_ver
 from pathways.services.edit_steps import RULE_STEPS, Desk
 from pathways.services.typed import Form
 from pathways.store import pathways as store
-from pathways.store.pathways import DraftChanged, PathwayFacts, VersionPublished
+from pathways.store.pathways import DraftChanged, PathwayFacts, VersionNameTaken, VersionPublished
 from wallet.api import Deps, Fields
 from wallet.base.errors import NotFound
 from wallet.base.limits import NOTE_MAX_CHARS
+
+__all__ = ["DraftChanged", "VersionNameTaken", "VersionPublished"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,7 +118,7 @@ def _equivalence(desk: Desk, form: Form) -> Edited:
     rule = Equivalence(
         held=read("held", known=False),
         counts_as=read("counts_as", known=True),
-        credits=fields.read("credits", None, lambda: typed.read_amount(form.get("credits", ""))),
+        credits=fields.read("credits", None, lambda: typed.read_quantity(form.get("credits", ""))),
     )
     fields.refuse()
     return replace(desk.pathway, equivalences=_put(desk.pathway.equivalences, desk.index, rule)), desk.node

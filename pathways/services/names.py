@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 
-from pathways.core.words.names import Names
+from pathways.core.amounts import in_words
+from pathways.core.explain import Names, Sentence
+from pathways.core.model import Equivalence
+from pathways.core.words.outline import equivalence_words
 from pathways.services.catalogue import Explorer
 from pathways.services.typed import WordsMissing, read_uri
 from wallet.base.errors import InputError
@@ -42,12 +45,10 @@ class Named:
         twice = Counter(names.values())
         return {uri: name if twice[name] == 1 else uri for uri, name in sorted(names.items())}
 
-    @cached_property
+    @property
     def words(self) -> Names:
         """Names for sentences."""
-        others = {one.pathway.id: one.name for one in self._known.pathways}
-        issuers = {entry.achievement.issuer: entry.issuer_name for entry in self._known.entries}
-        return Names(self._known.catalogue, issuers, others)
+        return self._known.names
 
     def label(self, uri: str) -> str:
         """Return what an achievement is called in a form; its id when the catalogue lacks it."""
@@ -56,6 +57,15 @@ class Named:
     def issuer(self, uri: str) -> str:
         """Return what an issuer is called in a form."""
         return self.issuers.get(uri, uri)
+
+    def equivalence(self, rule: Equivalence) -> Sentence:
+        """Return what an equivalence says."""
+        return equivalence_words(rule, self.words)
+
+    def equivalence_written(self, rule: Equivalence) -> dict[str, str]:
+        """Return the values of an equivalence's form."""
+        credits = "" if rule.credits is None else in_words(rule.credits)
+        return {"held": self.label(rule.held), "counts_as": self.label(rule.counts_as), "credits": credits}
 
     def achievement_typed(self, text: str, *, keep: Collection[str] = (), known: bool = True) -> str:
         """Return the id that a label or an id means. Raises WordsMissing, AchievementUnknown.

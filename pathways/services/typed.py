@@ -27,6 +27,7 @@ _NUMBER: Final = re.compile(r"-?\d{1,12}(?:[.,]\d{1,6})?", re.ASCII)
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _URI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[\x21-\x7e]+", re.ASCII)
 _SLUG_CHARS: Final = 80
+RESERVED: Final = frozenset({"new", "import", "catalogue", "decisions"})  # pages of ours stand there
 
 
 class WordsMissing(InputError):
@@ -124,7 +125,7 @@ def read_version(text: str) -> str:
 def read_slug(text: str, *, name: str) -> str:
     """Return the last part of an address, made from `name` where nothing is typed. Raises SlugUnusable."""
     slug = text.strip() or slug_of(name)
-    if len(slug) > _SLUG_CHARS or not _SLUG.fullmatch(slug):
+    if len(slug) > _SLUG_CHARS or not _SLUG.fullmatch(slug) or slug in RESERVED:
         raise SlugUnusable
     return slug
 
@@ -146,6 +147,14 @@ def read_amount(text: str) -> Thousandths | None:
     except (InvalidOperation, ValueError) as error:
         raise NumberUnusable from error
     if abs(amount) > PATHWAY_AMOUNT_MAX * 1000:
+        raise NumberUnusable
+    return amount
+
+
+def read_quantity(text: str) -> Thousandths | None:
+    """Return a number in thousandths that is not below 0, None for nothing. Raises NumberUnusable."""
+    amount = read_amount(text)
+    if amount is not None and amount < 0:
         raise NumberUnusable
     return amount
 

@@ -12,10 +12,24 @@ if TYPE_CHECKING:
 
 def blueprints() -> tuple[Blueprint, ...]:
     """Return every group of pages of this room."""
-    from pathways.web import downloads, explore, pathway_forms, pathways, what_if
+    from pathways.web import (
+        author,
+        author_catalogue,
+        author_decisions,
+        author_edit,
+        author_import,
+        author_publish,
+        downloads,
+        explore,
+        pathway_forms,
+        pathways,
+        together,
+        what_if,
+    )
 
-    del downloads, pathway_forms, what_if  # they add their pages to `pathways`
-    return (explore.bp, pathways.bp)
+    del downloads, pathway_forms, together, what_if  # they add their pages to `pathways`
+    del author_catalogue, author_decisions, author_edit, author_import, author_publish  # and these theirs to `author`
+    return (explore.bp, pathways.bp, author.bp)
 
 
 def install(app: Flask) -> None:

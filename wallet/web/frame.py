@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[LazyString, str, frozenset[Audience]], ...] = (
     (_l("Not linked"), "staff.unlinked", frozenset({Audience.ADVISOR, Audience.ISSUER, Audience.ADMIN})),
     (_l("People"), "staff.people", frozenset({Audience.ADMIN})),
     (_l("Issuers"), "staff.issuers", frozenset({Audience.ADMIN})),
+    (_l("Author"), "author.index", frozenset({Audience.ADVISOR, Audience.ISSUER, Audience.ADMIN})),
     (_l("Verify"), "verify.page", frozenset({Audience.ANYONE})),
     (_l("Sign in"), "sign_in.form", frozenset()),
 )
