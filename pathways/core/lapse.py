@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pathways.core.model import Badge, Catalogue, Holdings, Pathway
+from pathways.core.model import Badge, Catalogue, Holdings, Pathway, walk
 from pathways.core.report import Audit
 from pathways.core.words.asked import NEVER
 from pathways.core.words.badges import expires_at
@@ -30,7 +30,8 @@ class Fall:
         pathway: its id.
         before, after: percent, None when there is none.
         lapses: it was complete and is not any more.
-        because: the badges that have to be renewed to prevent it; empty when a waiver ended.
+        because: the fewest badges that have to be renewed to prevent a lapse; for a mere fall those that lapse and
+            counted. Empty when a waiver ended.
         words: it as a sentence.
     """
 
@@ -175,19 +176,21 @@ class _Clock:
             return not _is_worse(before, audit)
 
         lapses = before.complete and not after.complete
-        because = tuple(ending) if self._only_cause(ending, instant) else _fewest(ending, as_before)
+        counted = _counted(pathway, before, ending)
+        certain = not self._waiver_ends(instant) and (len(counted) == 1 or (bool(counted) and not lapses))
+        because = tuple(counted) if certain else _fewest(counted, as_before)
         words = self._fall_words(pathway, after.percent, because, instant, lapses=lapses)
         return Fall(pathway.id, before.percent, after.percent, lapses, because, words)
 
-    def _only_cause(self, ending: Sequence[str], instant: datetime) -> bool:
-        """What gets worse when one badge lapses and no waiver ends does so because of that badge."""
-        return len(ending) == 1 and all(waiver.until != instant for waiver in self.holdings.waivers)
+    def _waiver_ends(self, instant: datetime) -> bool:
+        return any(waiver.until == instant for waiver in self.holdings.waivers)
 
     def _fall_words(
         self, pathway: Pathway, percent: int | None, because: Sequence[str], instant: datetime, *, lapses: bool
     ) -> Sentence:
         if not because:
-            return say("lapses_waiver", pathway=pathway.name, day=instant)
+            code = "lapses_waiver" if lapses else "falls_waiver"
+            return say(code, pathway=pathway.name, day=instant, percent=percent_words(percent))
         code = ("lapses" if lapses else "falls") + ("_several" if len(because) > 1 else "")
         badges = listing([self.called(badge) for badge in because], "and")
         said: dict[str, Value] = {"pathway": pathway.name, "day": instant, "badges": badges}
@@ -216,7 +219,8 @@ class _Clock:
         def stays(renewed: Iterable[str]) -> bool:
             return self.audit(pathway, _renew(self.holdings, {*self.renewed, *renewed}), instant).complete
 
-        return tuple(ending) if self._only_cause(ending, instant) else _fewest(ending, stays)
+        certain = len(ending) == 1 and not self._waiver_ends(instant)
+        return tuple(ending) if certain else _fewest(ending, stays)
 
     def _renewal(self, badge: str, others: tuple[str, ...], kept: Sequence[Pathway], instant: datetime) -> Renewal:
         names = listing([one.name for one in kept], "and")
@@ -226,6 +230,16 @@ class _Clock:
         else:
             words = say("renew", **said)
         return Renewal(badge, instant, tuple(sorted(one.id for one in kept)), others, words)
+
+
+def _counted(pathway: Pathway, before: Audit, ending: list[str]) -> list[str]:
+    """Those whose end can matter: a least completion that did without a badge is there without it, too.
+
+    Observing rules see badges that no allocation shows.
+    """
+    if any(not node.consumes for node in walk(pathway.rule)):
+        return ending
+    return [badge for badge in ending if badge in before.allocation]
 
 
 def _is_worse(before: Audit, after: Audit) -> bool:

@@ -187,6 +187,7 @@ TEMPLATES: Final[Mapping[str, str | tuple[str, str]]] = {
     "lapses_several": N_("%(pathway)s lapses on %(day)s because %(badges)s lapse."),
     "lapses_waiver": N_("%(pathway)s lapses on %(day)s because a waiver ends."),
     "falls": N_("%(pathway)s falls to %(percent)s on %(day)s because %(badges)s lapses."),
+    "falls_waiver": N_("%(pathway)s falls to %(percent)s on %(day)s because a waiver ends."),
     "falls_several": N_("%(pathway)s falls to %(percent)s on %(day)s because %(badges)s lapse."),
     "renew": NN_(
         "%(badge)s lapses on %(day)s. Renew it and %(n)s stack stays alive: %(names)s.",

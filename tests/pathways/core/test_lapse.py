@@ -208,3 +208,9 @@ def test_few_audits_are_asked():
 
     lapse_timeline([SYSTEMS], HELD, AT, Names(OFFERS), count)
     assert len(asked) <= 4  # the beginning, two instants, and the second once more for somebody who renewed
+
+
+def test_a_waiver_that_ends_may_be_why_something_unfinished_falls():
+    held = holdings("a", waivers=[{"node": "leaf-sec", "until": "2027-06-30T00:00:00Z"}])
+    words = timeline(held, INFRA).events[0].falls[0].words.text
+    assert words == "Secure Infrastructure falls to 33% on 30 June 2027 because a waiver ends."
