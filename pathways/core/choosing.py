@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pathways.core.amounts import Thousandths
+from pathways.core.compile import NodeIndex
 from pathways.core.lexicographic import Digit, refine
 from pathways.core.model import Sharing
 from pathways.core.offers import Offer
@@ -22,7 +23,7 @@ from pathways.core.problem import Problem
 from pathways.core.program import Program, add_pathway
 from pathways.core.program import Put as Allocation
 from pathways.core.solution import Put, Solution
-from pathways.core.solving import Model, Outcome
+from pathways.core.solving import Model, Outcome, Variable
 
 _COUNT_MAX: Final = 1_000  # planned badges that are weighed together with effort
 
@@ -161,19 +162,13 @@ def _place_digits(program: Program) -> Iterator[Digit]:
 
 
 def _spread_digits(program: Program, puts: Sequence[Allocation]) -> Iterator[Digit]:
-    """The list of a badge's leaves, compared as lists are: at each in turn nothing more is best, then to be there."""
-    model = program.model
-    at_leaf: dict[str, list[int]] = {}
-    for put in puts:
-        at_leaf.setdefault(program.problem.compiled.nodes[put.leaf].id, []).append(put.variable)
-    leaves = sorted(at_leaf)
-    for place, leaf in enumerate(leaves):
-        if place:
-            more = model.variable()
-            for other in leaves[place:]:
-                model.add([(more, -len(at_leaf[other])), *((variable, 1) for variable in at_leaf[other])], None, 0)
-            yield Digit([(more, 1)], 0, 1)
-        yield Digit([(variable, -1) for variable in at_leaf[leaf]], 1, 1)
+    """The fewest leaves of a badge, then the smallest ids of them, then its own achievement first."""
+    at_leaf: dict[NodeIndex, list[Variable]] = {}
+    for put in puts:  # by leaf id
+        at_leaf.setdefault(put.leaf, []).append(put.variable)
+    yield Digit([(put.variable, 1) for put in puts], 0, len(at_leaf))
+    for variables in at_leaf.values():
+        yield Digit([(variable, -1) for variable in variables], 1, 1)
     ways = program.standings[puts[0].offer]
     yield Digit([(variable, way) for way, found in ways.items() for variable in found], 0, max(ways))
 

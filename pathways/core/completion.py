@@ -1,8 +1,8 @@
 """The least completion of a problem, exactly, by the cheapest means that prove it.
 
 1. What shares nothing is solved apart (`splitting`).
-2. A tree without contention is solved by dynamic programming (`fast`); so is one with it, when what comes out happens
-   to be legal.
+2. A tree without contention is solved by dynamic programming (`fast`); where a few badges are wanted twice, that is
+   done again for each way in which they can be given away (`contention`).
 3. Everything else is an integer program (`program`, `solving`), of which the report's choice among equals is taken step
    by step (`choosing`).
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pathways.core.amounts import ONE, Thousandths
 from pathways.core.choosing import Impossible, solve_program
-from pathways.core.fast import TooWide, relax
+from pathways.core.contention import Undecided, explore
 from pathways.core.preference import Preference
 from pathways.core.problem import Problem
 from pathways.core.solution import Solution, is_legal
@@ -72,19 +72,15 @@ def together(parts: Iterable[Part]) -> Completion:
 
 def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | None:
     """Return the least completion of one part, or None when there is none."""
-    preference = Preference(problem)
     try:
-        relaxed = relax(problem, preference)
-    except TooWide:
+        solution = explore(problem, Preference(problem), choice=choice)
+    except Undecided:
         pass
     else:
-        if relaxed is None:
+        if solution is None:
             return None
-        cost, solution = relaxed
         effort = effort_of(problem, solution)
-        least = effort <= preference.effort_in(cost) if not choice else preference.price(solution) == cost
-        if least and is_legal(problem, solution):
-            return Part(problem, solution, effort, effort, True)
+        return Part(problem, solution, effort, effort, True)
     try:
         solved = solve_program(problem, choice=choice, seconds=seconds)
     except Impossible:

@@ -1,8 +1,7 @@
 """The least completion when badges could be shared freely and nothing were limited, by dynamic programming on the tree.
 
 For every node a *front* is made: what it can contribute to the `credits` nodes above it, and the least cost of each
-amount. What comes out costs no more than any real completion. So if it is a legal completion, it is the least one, and
-no solver is needed; where leaves compete for badges it usually is not, and the caller asks the solver.
+amount. What comes out costs no more than any real completion. So if it is a legal completion, it is the least one.
 """
 
 from __future__ import annotations
@@ -18,12 +17,13 @@ from pathways.core.model import AllNode, ChooseNode, CreditsNode, ManualNode, Sh
 from pathways.core.offers import Offer
 from pathways.core.preference import Cost, Preference, room, useful_members
 from pathways.core.problem import Problem
-from pathways.core.solution import Put, Solution
+from pathways.core.solution import Put, Solution, occupied
 from wallet.base import limits
 
 Trace: TypeAlias = tuple[object, ...]  # a tree of node numbers, puts and sights
 Front: TypeAlias = dict[Thousandths, tuple[Cost, Trace]]  # by contribution
 Choice: TypeAlias = tuple[int, Thousandths, Cost, Trace]  # badges, credits, cost, what
+Ban: TypeAlias = tuple[str | Put, NodeIndex]  # what may not be at a leaf: what occupies an achievement, or one put
 NOTHING: Final[Trace] = ()
 _START: Final[Front] = {0: (0, NOTHING)}
 
@@ -40,23 +40,11 @@ class TooWide(Exception):
     """There are too many amounts to weigh; the solver does better."""
 
 
-def relax(problem: Problem, preference: Preference) -> tuple[Cost, Solution] | None:
-    """Return a lower bound on the cost of any completion and what would cost so much; None when there is none at all.
+class Fronts:
+    """Makes fronts, without what is banned."""
 
-    Raises:
-        TooWide: too many different amounts of credits.
-    """
-    fronts = _Fronts(problem, preference)
-    total: Front = _START
-    for root in problem.roots:
-        total = _join(total, fronts.of(root), 0)
-    if not total:
-        return None
-    cost, trace = total[0]
-    return cost, _unfold(problem, trace)
+    banned: frozenset[Ban] = frozenset()
 
-
-class _Fronts:
     def __init__(self, problem: Problem, preference: Preference) -> None:
         self.problem, self.preference, self.compiled = problem, preference, problem.compiled
         self.free = self.compiled.pathway.within is Sharing.FREE
@@ -68,6 +56,7 @@ class _Fronts:
             for leaf, way in offer.seen:
                 self.sights[leaf].append((place, way))
         self._paid: dict[tuple[int, str], Cost] = {}
+        self._choices: dict[tuple[NodeIndex, bool], list[list[Choice]]] = {}
 
     def of(self, node: NodeIndex) -> Front:
         """Return the front of a node that is selected; empty when it cannot be satisfied."""
@@ -112,13 +101,32 @@ class _Fronts:
         least = threshold(self.compiled.nodes[leaf]) or 0
         if self.compiled.observing[leaf]:
             return self._look(leaf, count, least, cap)
-        groups = self._copies(leaf, count or 0) if self.compiled.times[leaf] > 1 else self._groups(leaf)
+        groups = self._allowed(leaf)
         if count is not None:
             return _pick(groups, count, cap, exact=True)
         return _at_least(_pick(groups, 0, max(cap, least), exact=False), least, cap)
 
-    def _groups(self, leaf: NodeIndex) -> list[list[Choice]]:
-        """Return, for each achievement, the ways in which one badge of it can stand at a leaf."""
+    def _allowed(self, leaf: NodeIndex) -> list[list[Choice]]:
+        """Return the choices at a leaf without those that are banned there."""
+        out = {what for what, where in self.banned if where == leaf}
+        key = (leaf, bool(out))
+        if key not in self._choices:
+            times = self.compiled.times[leaf]
+            self._choices[key] = self._copies(leaf, times) if times > 1 else self._groups(leaf, every=bool(out))
+        groups = self._choices[key]
+        if not out:
+            return groups
+        return [[choice for choice in group if out.isdisjoint(self._names(choice))] for group in groups]
+
+    def _names(self, choice: Choice) -> Iterable[str | Put]:
+        put = choice[3][0]
+        return (put, *occupied(self.problem, put)) if isinstance(put, Put) else ()
+
+    def _groups(self, leaf: NodeIndex, *, every: bool) -> list[list[Choice]]:
+        """Return, for each achievement, the ways in which one badge of it can stand at a leaf.
+
+        Of interchangeable ones the first are enough, unless some of them are banned.
+        """
         found: defaultdict[str, list[Choice]] = defaultdict(list)
         badges = 0 if self.compiled.counts[leaf] is None else 1
         for place, option, way in self.options[leaf]:
@@ -127,7 +135,7 @@ class _Fronts:
             if not badges and not credits:
                 continue
             members = offer.members if len(offer.members) == 1 else useful_members(self.problem, offer)
-            for member in members[: room(self.problem, leaf, credits)]:
+            for member in members if every else members[: room(self.problem, leaf, credits)]:
                 cost = self._charge(place, member, leaf) + self.preference.digit(place, member, option)
                 found[member].append((badges, credits, cost, (Put(place, member, way, leaf),)))
         return list(found.values())
@@ -298,8 +306,8 @@ def _with_group(layers: list[Front], group: Sequence[Choice], cap: Thousandths, 
     return [_thin(layer) for layer in found]
 
 
-def _unfold(problem: Problem, trace: Trace) -> Solution:
-    """Read a solution out of the tree of choices."""
+def unfold(problem: Problem, trace: Trace) -> Solution:
+    """Read a solution out of a tree of choices."""
     selected: set[int] = set()
     puts: list[Put] = []
     sights: Counter[_Sight] = Counter()

@@ -7,7 +7,7 @@ number, so that choosing the least number is choosing in that order, and costs o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from pathways.core.amounts import ONE, Thousandths
@@ -69,6 +69,7 @@ class Preference:
     def _weigh(self) -> None:
         problem = self.problem
         shift = 0
+        self._known: dict[int, Sequence[int]] = {}
         self._shift: dict[tuple[int, str], int] = {}  # where the digit of a badge's leaf stands
         self._rank = {}
         everybody = [(problem.offers[place].achievement, place) for place in self._held] + self.names
@@ -124,9 +125,15 @@ class Preference:
     def digit(self, place: int, member: str, option: int) -> Cost:
         """Return what it costs to put a badge at one of its options, counted in the order of `Offer.options`.
 
-        Under `free` that depends on where else it goes (`_spread`), and is not more than nothing here.
+        Under `free` a badge may be at several: the fewest leaves are best, then the smallest ids of them.
         """
-        return 0 if self._free else option << self._shift[place, member]
+        return self._digits(place)[option] << self._shift[place, member]
+
+    def _digits(self, place: int) -> Sequence[int]:
+        if place not in self._known:
+            offer = self.problem.offers[place]
+            self._known[place] = spread(offer) if self._free else range(len(offer.options))
+        return self._known[place]
 
     def price(self, solution: Solution) -> Cost:
         """Return the number of a solution."""
@@ -138,25 +145,14 @@ class Preference:
         for put in solution.puts:
             option = offers[put.offer].options.index((put.leaf, put.way))
             total += self.digit(put.offer, put.member, option)
-        return total + (self._spread(solution) if self._free else 0)
-
-    def _spread(self, solution: Solution) -> Cost:
-        """Weigh lists of leaves as lists are compared: at each leaf in turn, nothing more is best, then to be there."""
-        total = 0
-        for place in solution.used:
-            offer = self.problem.offers[place]
-            if not offer.planned:
-                leaves = sorted({self._id(leaf) for leaf, _ in offer.options})
-                mine = {self._id(put.leaf) for put in solution.puts if put.offer == place}
-                way = max(put.way for put in solution.puts if put.offer == place)
-                total += (_list_rank(leaves, mine) * len(offer.ways) + way) << self._shift[place, offer.achievement]
         return total
 
 
-def _list_rank(leaves: Sequence[str], mine: Set[str]) -> int:
-    """Return a number that grows as the sorted list `mine`, taken from `leaves`, does."""
-    rank = 0
-    for place, leaf in enumerate(leaves):
-        more = any(other in mine for other in leaves[place:])
-        rank = rank * 4 + 2 * more + (leaf not in mine)
-    return rank - (2 << 2 * (len(leaves) - 1))  # nobody's list is empty
+def spread(offer: Offer) -> Sequence[int]:
+    """Return a number for each option; the smaller their sum, the better the list of leaves that a badge is at."""
+    leaves = list(dict.fromkeys(leaf for leaf, _ in offer.options))
+    most = len(leaves)
+    return [
+        ((1 << most) - (1 << (most - 1 - leaves.index(leaf)))) * most * len(offer.ways) + way
+        for leaf, way in offer.options
+    ]

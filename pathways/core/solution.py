@@ -51,6 +51,12 @@ class Solution:
         return frozenset(put.offer for put in self.puts)
 
 
+def occupied(problem: Problem, put: Put) -> tuple[str, ...]:
+    """Return the achievements that a badge occupies where it is put: its own, and what it stands for."""
+    target = problem.offers[put.offer].ways[put.way].standing.stands_for
+    return (put.member,) if target == problem.offers[put.offer].achievement else (put.member, target)
+
+
 def is_legal(problem: Problem, solution: Solution) -> bool:
     """Say whether the solution completes the problem's roots, by the document's own words."""
     return _Judge(problem, solution).agrees()
@@ -150,8 +156,7 @@ class _Judge:
             if len(used) > (self.solution.planned.get(member, 0) if offer.planned else 1):
                 return False
             for put in used:
-                others = set(offer.occupies(put.way)) - {offer.achievement}
-                for achievement in {member, *others}:
+                for achievement in occupied(self.problem, put):
                     holders[achievement].append(put.leaf)
         return all(_one_holder(leaves, times) for leaves in holders.values())
 
