@@ -38,7 +38,8 @@ class _Drawing:
         self.labels = Labels(layout)
         self.ids = {one: f"{self.model.prefix}-{place}" for place, one in enumerate(layout.order)}
         self.onward_of: dict[str, list[str]] = defaultdict(list)
-        for line in layout.lines:
+        place = {one: number for number, one in enumerate(layout.order)}
+        for line in sorted(layout.lines, key=lambda one: (one.stroke is not Stroke.NEEDED, place[one.target])):
             self.onward_of[line.source].append(self.ids[line.target])
 
     def parts(self) -> Iterator[str]:
