@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 from flask.cli import AppGroup
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pathways = AppGroup("pathways", help="Audit, plan and check pathways.")
 
-_FILE = click.File("rb")
+_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 _AT = click.option("--at", metavar="INSTANT", help="Answer as of this instant, like 2026-11-23T00:00:00Z; else now.")
 _CATALOGUE = click.option("--catalogue", type=_FILE, help="Everything that can be earned.")
 _HOLDINGS = click.option("--holdings", type=_FILE, help="What one learner has.")
@@ -37,7 +37,7 @@ _OBJECTIVES = click.Choice(["effort", "badges", "cost", "weeks"])
 @_HOLDINGS
 @_AT
 @_BATCH
-def audit_command(pathway: BinaryIO | None, batch: BinaryIO | None, **options: Any) -> None:
+def audit_command(pathway: str | None, batch: str | None, **options: Any) -> None:
     """Say how far a learner is, what counts where and what is missing."""
     from pathways.core.cases import audit_case, read_case
 
@@ -62,7 +62,7 @@ def audit_command(pathway: BinaryIO | None, batch: BinaryIO | None, **options: A
 @click.option("--between", type=_FILE, help="What pairs of pathways may share; any pair shares freely if left out.")
 @_BATCH
 @click.argument("case", type=_FILE, required=False)
-def plan_command(rules: tuple[BinaryIO, ...], batch: BinaryIO | None, case: BinaryIO | None, **options: Any) -> None:
+def plan_command(rules: tuple[str, ...], batch: str | None, case: str | None, **options: Any) -> None:
     """Say what to earn, in which order and when.
 
     With --together, CASE may be a file with everything: catalogue, pathways, holdings, at, between.
@@ -94,7 +94,7 @@ def plan_command(rules: tuple[BinaryIO, ...], batch: BinaryIO | None, case: Bina
 @click.option("--catalogue", type=_FILE, required=True, help="Everything that can be earned.")
 @click.option("--pathway", "rules", type=_FILE, multiple=True, help="The rules; as many as belong together.")
 @click.argument("more", type=_FILE, nargs=-1)
-def check_command(catalogue: BinaryIO, rules: tuple[BinaryIO, ...], more: tuple[BinaryIO, ...]) -> None:
+def check_command(catalogue: str, rules: tuple[str, ...], more: tuple[str, ...]) -> None:
     """List every problem of pathways, which may also be named as arguments, and of their catalogue."""
     from pathways.core.cases import Reading, check_documents
 
@@ -130,18 +130,25 @@ def _line(data: Any, settings: dict[str, Any], now: datetime) -> Case:
     return read_case({**settings, **data} if isinstance(data, dict) else data, now=now, together=None)
 
 
-def _parse(reading: Reading, name: str, file: BinaryIO) -> Any:
+def _parse(reading: Reading, name: str, file: str) -> Any:
     return reading.read(name, _read_json, file)
 
 
-def _read_json(file: BinaryIO) -> Any:
+def _read_json(file: str) -> Any:
     """Read no further than one byte past the limit: that is enough to be refused for its size."""
     from pathways.core.reading import read_json
 
+    with _open(file) as stream:
+        data = stream.read(PATHWAY_DOCUMENT_MAX_BYTES + 1)
+    return read_json(data)
+
+
+def _open(file: str) -> IO[bytes]:
+    """Open a file, or standard input for `-`; one that cannot be read is a wrong call."""
     try:
-        return read_json(file.read(PATHWAY_DOCUMENT_MAX_BYTES + 1))
+        return click.open_file(file, "rb")
     except OSError as error:
-        raise click.UsageError(f"{file.name} cannot be read: {error.strerror}.") from error
+        raise click.UsageError(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _answer(work: Callable[[], dict[str, Any]]) -> None:
@@ -160,10 +167,11 @@ def _print(answer: dict[str, Any]) -> None:
     click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
 
 
-def _answer_lines(batch: BinaryIO, work: Callable[[Any], dict[str, Any]]) -> None:
+def _answer_lines(batch: str, work: Callable[[Any], dict[str, Any]]) -> None:
     """Answer every line that is not blank with a line of ASCII, each before the next one is read."""
-    for line in _lines(batch):
-        click.echo(json.dumps(_answer_line(line, work)))
+    with _open(batch) as stream:
+        for line in _lines(stream):
+            click.echo(json.dumps(_answer_line(line, work)))
 
 
 def _answer_line(line: bytes, work: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
@@ -178,7 +186,7 @@ def _answer_line(line: bytes, work: Callable[[Any], dict[str, Any]]) -> dict[str
         return failure(error)
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
+def _lines(file: IO[bytes]) -> Iterator[bytes]:
     """Every line; one that is too long to be read is cut, and still too long then."""
     most = PATHWAY_DOCUMENT_MAX_BYTES + 1
     while line := file.readline(most):

@@ -70,7 +70,7 @@ def _pairs(members: Members, ids: Sequence[str] | None) -> Iterator[tuple[str, s
     named = members.texts("pathways")
     for index, one in enumerate(named):
         if ids is not None and one not in ids:
-            members.note(f"pathways[{index}]", "No pathway given here has this id.")
+            members.notes.add(f"{members.at('pathways')}[{index}]", "No pathway given here has this id.")
     if len(set(named)) < 2 or len(set(named)) < len(named):
         members.note("pathways", "This should name two pathways or more, each once.")
     yield from combinations(sorted(set(named)), 2)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
+from pathways.core.amounts import Thousandths
 from pathways.core.model import Catalogue, Holdings, Node, Pathway, children, walk
 from pathways.core.recheck_badges import Allocated, World
 from pathways.core.recheck_bounds import broken_bounds
@@ -182,5 +183,10 @@ def _figures(audit: Audit) -> Iterator[str]:
     if done:
         yield from (f"{node.id}: selected, not satisfied" for node in audit.nodes if node.selected > node.satisfied)
     total = audit.total_effort
-    if not done and percent is not None and (total is None or percent != min(99, 100 * (total - need.effort) // total)):
+    if not done and percent is not None and percent != _percent(need.effort, total):
         yield "the percentage is not what the efforts make it"
+
+
+def _percent(effort: Thousandths, total: Thousandths | None) -> int | None:
+    """At most 99, and not below 0 where a joint optimum asks for more than the pathway by itself would."""
+    return max(0, min(99, 100 * (total - effort) // total)) if total else None

@@ -59,6 +59,7 @@ def together(
     wrong = [problem for problem in find_errors(catalogue, pathways) if problem.severity is Severity.ERROR]
     if wrong:
         raise PathwayProblems(wrong)
+    pathways = sorted(pathways, key=lambda pathway: pathway.id)  # so that no answer depends on who came first
     policies = _by_place(pathways, between)
     learners = [Learner(lay_out(pathway, catalogue), holdings, at) for pathway in pathways]
     give_up = time.monotonic() + seconds
