@@ -14,7 +14,7 @@ from pathways.web.author_words import field_words
 from pathways.web.deps import deps, me_id
 from pathways.web.i18n import gettext, ngettext
 from wallet.base.errors import Conflict
-from wallet.base.limits import IMPORT_MAX_BYTES
+from wallet.base.limits import IMPORT_MAX_BYTES, MIB
 from wallet.infra.limiter import limiter
 from wallet.infra.web import open_to
 
@@ -34,6 +34,9 @@ def import_form() -> ResponseReturnValue:
 def look_at() -> ResponseReturnValue:
     """Show what a file amounts to, or what is wrong with it; with `keep` keep it."""
     text, keep = _text(), request.form.get("keep") == "1"
+    if len(text) > IMPORT_MAX_BYTES:
+        words = gettext("This is larger than %(size)s MB.", size=IMPORT_MAX_BYTES // MIB)
+        return _form("", (("", words),)), 422
     try:
         if keep:
             kept = exchange.bring(text, by=me_id(), deps=deps())
@@ -63,11 +66,11 @@ def _text() -> str:
 
 def _form(text: str, problems: tuple[tuple[str, str], ...], found: Brought | None = None) -> str:
     shown = text.encode("utf-8", "replace").decode()
-    if not text.strip() and request.method == "POST":
+    if not text.strip() and not problems and request.method == "POST":
         problems = (("", gettext("Choose a file, or paste its text.")),)
     return render_template(
         "author/import.html",
-        text=shown if len(shown) <= IMPORT_MAX_BYTES else "",
+        text=shown,
         problems=problems[:_PROBLEMS_SHOWN],
         more=max(0, len(problems) - _PROBLEMS_SHOWN),
         found=found,

@@ -39,6 +39,7 @@ LARGE_FORMS = {
     "staff.bring_registry": limits.REGISTRY_MAX_BYTES + 256 * limits.KIB,
     "bulk.bring": limits.BULK_MAX_BYTES + 256 * limits.KIB,
     "receipts.look": limits.UPLOAD_MAX_BYTES + 256 * limits.KIB,
+    "author.look_at": 2 * limits.IMPORT_MAX_BYTES + 256 * limits.KIB,  # a file, and what was typed beside it
 }
 
 _RETRY_AFTER_S = 60
