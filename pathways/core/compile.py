@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Final, TypeAlias, TypeVar
 
 from pathways.core.amounts import Thousandths
-from pathways.core.findings import Problem, Severity
+from pathways.core.findings import Problem
 from pathways.core.matching import Standing
 from pathways.core.model import (
     AchievementNode,
@@ -69,6 +69,7 @@ class Compiled:
     end: tuple[int, ...]  # one past the last node of the subtree
     kids: tuple[tuple[int, ...], ...]
     observing: tuple[bool, ...]
+    kinds: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)  # see `held_offers`
     _memo: dict[tuple[Any, ...], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -109,6 +110,11 @@ class Compiled:
     def times(self) -> tuple[int, ...]:
         """How many badges of one achievement a node may take; 1 for all but `achievement` leaves."""
         return tuple(node.times if isinstance(node, AchievementNode) else 1 for node in self.nodes)
+
+    @cached_property
+    def most_times(self) -> int:
+        """The most badges of one achievement that any leaf takes."""
+        return max(self.times)
 
     @cached_property
     def counts(self) -> tuple[int | None, ...]:
@@ -201,9 +207,9 @@ def compile_pathway(pathway: Pathway, catalogue: Catalogue) -> Compiled:
     Raises:
         PathwayProblems: something in it can never be completed, is missing or goes in a circle.
     """
-    from pathways.core.problems import find_problems
+    from pathways.core.problems import find_errors
 
-    wrong = [problem for problem in find_problems(catalogue, (pathway,)) if problem.severity is Severity.ERROR]
+    wrong = find_errors(catalogue, (pathway,))
     if wrong:
         raise PathwayProblems(wrong)
     return lay_out(pathway, catalogue)

@@ -15,7 +15,6 @@ from pathways.core.amounts import Thousandths
 from pathways.core.audit import audit, audit_of
 from pathways.core.compile import PathwayProblems, lay_out
 from pathways.core.completion import complete
-from pathways.core.findings import Severity
 from pathways.core.learner import Learner
 from pathways.core.model import Catalogue, Holdings, Pathway
 from pathways.core.objectives import Impossible, minimise, total
@@ -56,7 +55,7 @@ def together(
         PathwayProblems: a pathway makes no sense, or their awards go in a circle.
         MalformedDocument: `between` names a pathway that is not given.
     """
-    wrong = [problem for problem in find_errors(catalogue, pathways) if problem.severity is Severity.ERROR]
+    wrong = find_errors(catalogue, pathways)
     if wrong:
         raise PathwayProblems(wrong)
     pathways = sorted(pathways, key=lambda pathway: pathway.id)  # so that no answer depends on who came first
