@@ -15,11 +15,11 @@ from pathways.core.ctdl.components_in import UNKNOWN_ISSUER, Achievements, achie
 from pathways.core.ctdl.extension_in import take_over, unchanged
 from pathways.core.ctdl.graph import Graph, Link, Resource
 from pathways.core.ctdl.remarks import Remark, Remarks, UnreadableCtdl
-from pathways.core.ctdl.rules_in import RuleReader
+from pathways.core.ctdl.rules_in import RuleReader, Work
 from pathways.core.ctdl.terms import Json, part_id
 from pathways.core.model import Catalogue, Pathway
 from pathways.core.reading import read_catalogue, read_json, read_pathway
-from wallet.base.limits import CTDL_PATHWAYS_MAX
+from wallet.base.limits import CTDL_MAX_BYTES, CTDL_PATHWAYS_MAX, MIB
 
 __all__ = ["CtdlImport", "Remark", "UnreadableCtdl", "read_ctdl"]
 
@@ -49,13 +49,15 @@ def read_ctdl(text: str | bytes, *, issuer: str = UNKNOWN_ISSUER) -> CtdlImport:
     """Read a CTDL JSON-LD file.
 
     Args:
-        text: the file.
+        text: the file, at most `CTDL_MAX_BYTES`.
         issuer: who issues what the file names no issuer for.
 
     Raises:
         MalformedDocument: it is not JSON (line and column are said), too large, or says what no document may say.
         UnreadableCtdl: it is JSON, but there is no pathway in it that could be read.
     """
+    if len(text) > CTDL_MAX_BYTES:
+        raise UnreadableCtdl(f"This is larger than the {CTDL_MAX_BYTES // MIB} MiB that we read.")
     data = read_json(text)
     remarks = Remarks()
     graph = Graph(data, remarks)
@@ -71,10 +73,11 @@ def read_ctdl(text: str | bytes, *, issuer: str = UNKNOWN_ISSUER) -> CtdlImport:
 def _read(graph: Graph, outer: list[Resource], issuer: str, remarks: Remarks) -> CtdlImport:
     entries: dict[str, Json] = {}
     documents: dict[str, Json] = {}
+    work = Work()
     for pathway in outer:
         achievements = Achievements(graph, remarks, _first(pathway.texts("ownedBy", "offeredBy"), issuer))
         achievements.entries = entries
-        reader = _PathwayReader(graph, achievements, remarks)
+        reader = _PathwayReader(graph, achievements, remarks, work)
         for document in reader.documents(pathway):
             if len(documents) >= CTDL_PATHWAYS_MAX:
                 raise UnreadableCtdl(f"This file has more than the {CTDL_PATHWAYS_MAX} pathways that we read.")
@@ -93,11 +96,12 @@ class _PathwayReader:
     graph: Graph
     achievements: Achievements
     remarks: Remarks
+    work: Work
 
     def documents(self, pathway: Resource) -> list[Json]:
         """Return the pathway as a document of ours, then one for each badge inside it that has conditions."""
         destination = self._destination(pathway)
-        rules = RuleReader(self.graph, self.achievements, self.remarks)
+        rules = RuleReader(self.graph, self.achievements, self.remarks, self.work)
         rule = rules.rule_of(destination)
         if rule is None:
             raise UnreadableCtdl("The destination of this pathway says nothing about how it is reached.")
@@ -133,7 +137,7 @@ class _PathwayReader:
             seen.add(achievement)
             if len(found) > CTDL_PATHWAYS_MAX:
                 return  # the caller refuses so many
-            reader = RuleReader(self.graph, self.achievements, self.remarks)
+            reader = RuleReader(self.graph, self.achievements, self.remarks, self.work)
             rule = reader.rule_of(link.resource)
             if rule is None:
                 continue

@@ -85,7 +85,6 @@ class _Writer:
     def destination(self) -> Json:
         """The larger credential, with the whole rule as its condition."""
         award = self.catalogue.by_id.get(self.pathway.awards or "")
-        conditions = ConditionWriter(self.pathway, self.names, self.language)
         return _given(
             {
                 "@id": self.destination_id,
@@ -97,10 +96,14 @@ class _Writer:
                 "ceterms:isPartOf": [self.pathway.id],
                 "ceterms:isDestinationComponentOf": [self.pathway.id],
                 "ceasn:hasChild": [one["@id"] for one in self.components if "ceasn:isChildOf" in one] or None,
-                "ceterms:hasCondition": [conditions.root()],
+                "ceterms:hasCondition": [self._conditions.root()],
                 ACHIEVEMENT: _entry(award),
             }
         )
+
+    @cached_property
+    def _conditions(self) -> ConditionWriter:
+        return ConditionWriter(self.pathway, self.names, self.language)
 
     @cached_property
     def components(self) -> list[Json]:
@@ -110,11 +113,10 @@ class _Writer:
     @cached_property
     def _asked(self) -> frozenset[str]:
         """What the rule names, and what stands for a rule that matches many."""
-        conditions = ConditionWriter(self.pathway, self.names, self.language)
         return frozenset(
             each
             for node in walk(self.pathway.rule)
-            for each in ([node.achievement] if isinstance(node, AchievementNode) else conditions.matching(node))
+            for each in ([node.achievement] if isinstance(node, AchievementNode) else self._conditions.matching(node))
         )
 
     def _earned(self) -> list[str]:

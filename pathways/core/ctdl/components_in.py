@@ -54,10 +54,10 @@ class Achievements:
             return []
         found = self._graph.follow(link.resource, "precededBy", "prerequisite")
         found += [Link(one.address, one) for one in self._graph.pointing(link.address, "precedes") if link.address]
-        if any(one.resource is not None and is_group(one.resource) for one in found):
+        kept = [one for one in found if one.address and not (one.resource is not None and is_group(one.resource))]
+        if len(kept) < len(found):
             message = "It comes after a group of others; only order between single components is read."
             self._remarks.add("order_of_groups", link.address, message)
-        kept = [one for one in found if one.address and not (one.resource is not None and is_group(one.resource))]
         if kept:
             message = "Order, which CTDL only suggests, is read as what has to come first."
             self._remarks.add("order_suggested", "", message)

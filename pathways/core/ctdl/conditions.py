@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final
 
 from pathways.core.amounts import plain
@@ -19,6 +20,7 @@ from pathways.core.model import (
     MatchNode,
     Node,
     Pathway,
+    Where,
     children,
 )
 from pathways.core.words.names import Names
@@ -36,6 +38,7 @@ class ConditionWriter:
     pathway: Pathway
     names: Names
     language: str
+    _matching: dict[Where, list[str]] = field(default_factory=dict)
 
     def root(self) -> Json:
         """Return the condition that the whole rule is."""
@@ -45,12 +48,15 @@ class ConditionWriter:
         """Return achievements that stand for a rule that matches by properties, by id; at most `CTDL_TARGETS_MAX`."""
         if not isinstance(node, MatchNode):
             return []
-        found = []
+        if node.where not in self._matching:
+            self._matching[node.where] = list(islice(self._matches(node.where), CTDL_TARGETS_MAX))
+        return self._matching[node.where]
+
+    def _matches(self, where: Where) -> Iterator[str]:
         for known in sorted(self.names.catalogue.achievements, key=lambda known: known.id):
-            item = planned_item(known, node.where.awarded_after or _ANY_TIME)
-            if known.id != self.pathway.awards and matches(node.where, item, Standing(known.id, known.credits)):
-                found.append(known.id)
-        return found[:CTDL_TARGETS_MAX]
+            item = planned_item(known, where.awarded_after or _ANY_TIME)
+            if known.id != self.pathway.awards and matches(where, item, Standing(known.id, known.credits)):
+                yield known.id
 
     def _condition(self, node: Node) -> Json:
         targets, conditions = self._members(node)

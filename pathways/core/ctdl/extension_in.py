@@ -10,8 +10,9 @@ from pathways.core.ctdl.remarks import Remarks
 from pathways.core.ctdl.terms import ACHIEVEMENT, DOCUMENT, Json
 from pathways.core.ctdl_out import pathway_to_ctdl
 from pathways.core.explain import Names
-from pathways.core.model import Catalogue, Pathway
+from pathways.core.model import Catalogue, MatchNode, Pathway, walk
 from pathways.core.reading import MalformedDocument, read_catalogue, read_pathway
+from wallet.base.limits import CTDL_MATCHES_MAX
 
 _WORDS: Final = frozenset({"@context", "ceterms:description", "ceterms:subjectWebpage"})
 _OF_PATHWAYS: Final = ("sharing", "validity", "accepts_unverified", "eligibility", "equivalences")
@@ -35,6 +36,9 @@ def unchanged(data: Any, pathway: Resource) -> tuple[Pathway, Catalogue] | None:
         found = read_pathway(document)
         catalogue = read_catalogue({"achievements": [entries[name] for name in sorted(entries)]})
     except MalformedDocument:
+        return None
+    matching = sum(isinstance(node, MatchNode) for node in walk(found.rule))
+    if matching * len(catalogue.achievements) > CTDL_MATCHES_MAX:
         return None
     named = there.get(found.id, {}).get("ceterms:name")
     language = next(iter(named), "en") if isinstance(named, dict) else "en"

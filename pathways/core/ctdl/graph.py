@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from pathways.core.ctdl.remarks import Remarks, UnreadableCtdl
@@ -37,7 +38,7 @@ class Resource:
     address: str  # empty when it has none
     members: Mapping[str, tuple[Any, ...]]
 
-    @property
+    @cached_property
     def types(self) -> frozenset[str]:
         return frozenset(local_name(each) for each in self.members.get("@type", ()) if isinstance(each, str))
 
@@ -80,6 +81,7 @@ class Graph:
             UnreadableCtdl: it has more than `CTDL_RESOURCES_MAX` objects, or none.
         """
         self._by_address: dict[str, Resource] = {}
+        self._pointing: dict[tuple[str, ...], dict[str, list[Resource]]] = {}
         self.all: list[Resource] = []
         for value, top in _objects(data, top=True):
             self._note(value, remarks, top=top)
@@ -122,8 +124,14 @@ class Graph:
         return Link(inner.address, self.find(inner.address) or (None if _is_reference(inner) else inner))
 
     def pointing(self, at: str, *names: str) -> list[Resource]:
-        """Return the resources one of whose members points at an address."""
-        return [one for one in self.all if at in one.texts(*names)]
+        """Return the resources one of whose members points at an address, in their order."""
+        if names not in self._pointing:
+            found: dict[str, list[Resource]] = {}
+            for one in self.all:
+                for address in dict.fromkeys(one.texts(*names)):
+                    found.setdefault(address, []).append(one)
+            self._pointing[names] = found
+        return self._pointing[names].get(at, [])
 
 
 def _objects(data: Any, *, top: bool) -> Iterator[tuple[Json, bool]]:

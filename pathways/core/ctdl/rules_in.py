@@ -13,11 +13,23 @@ from pathways.core.ctdl.constraints_in import Asked, read_constraints
 from pathways.core.ctdl.graph import Graph, Link, Resource, local_name
 from pathways.core.ctdl.remarks import Remarks, UnreadableCtdl
 from pathways.core.ctdl.terms import Json, named_part
-from wallet.base.limits import CTDL_DEPTH_MAX, PATHWAY_NODES_MAX
+from wallet.base.limits import CTDL_DEPTH_MAX, CTDL_RULES_MAX, PATHWAY_NODES_MAX
 
 CONDITIONS: Final = ("hasCondition", "requiredCondition")
 CHILDREN: Final = ("hasChild", "isParentOf")
 _WRITTEN_NUMBER: Final = re.compile(r"\b(?:[Rr]equires|[Ss]elect|[Cc]omplete) ([0-9]{1,4}) (?:out )?of ([0-9]{1,4})\b")
+
+
+@dataclass
+class Work:
+    """Rules that may still be made of a file; groups that others share are read once for each of them."""
+
+    left: int = CTDL_RULES_MAX
+
+    def spend(self, rules: int = 1) -> None:
+        self.left -= rules
+        if self.left < 0:
+            raise UnreadableCtdl(f"This file makes more than the {CTDL_RULES_MAX} rules that we read.")
 
 
 @dataclass
@@ -27,10 +39,11 @@ class RuleReader:
     graph: Graph
     achievements: Achievements
     remarks: Remarks
+    work: Work
     inner: dict[str, Link] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
+    _twice: dict[str, int] = field(default_factory=dict)
     _path: list[str] = field(default_factory=list)
-    _made: int = 0
 
     def rule_of(self, component: Resource) -> Json | None:
         """Return what completes a component: its conditions, all of them; else all of its children; else None.
@@ -143,13 +156,12 @@ class RuleReader:
 
     def _member(self, link: Link) -> Json | None:
         """What a condition aims at: a badge to earn, a group of others, or something that an advisor marks."""
-        self._made += 1
-        if self._made > PATHWAY_NODES_MAX:
-            raise UnreadableCtdl(f"This pathway has more than the {PATHWAY_NODES_MAX} rules that we read.")
+        self.work.spend()
         if link.resource is None or not is_group(link.resource):
             return self._earned(link)
         component = link.resource
         choices = component.texts("proxyForItems", "proxyForList")
+        self.work.spend(len(choices))
         if choices:
             return self._one_of(component, choices)
         self._enter(component.address or "a group", repeatable=not component.address)
@@ -197,9 +209,10 @@ class RuleReader:
         """A node's id: what we called it, else the end of its address, else a number; never the same twice."""
         own = named_part(address, "rule") or named_part(address, "review")
         tail = own or _tail(named_part(address, "component") or address) or kind
-        found, number = tail, 2
+        found = tail
         while found in self._ids:
-            found, number = f"{tail}-{number}", number + 1
+            self._twice[tail] = self._twice.get(tail, 1) + 1
+            found = f"{tail}-{self._twice[tail]}"
         self._ids.add(found)
         return found
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from pathways.core.ctdl_in import UnreadableCtdl, read_ctdl
 from pathways.core.ctdl_out import pathway_to_ctdl
 from pathways.core.explain import Names
+from pathways.core.model import walk
 from pathways.core.reading import MalformedDocument
 from pathways.core.writing import pathway_to_json
 from tests.pathways.core.kit import HOME, achievement, catalogue, group, leaf, pathway
 from tests.pathways.core.strategies import any_json
 from wallet.base.errors import AppError
-from wallet.base.limits import CTDL_RESOURCES_MAX
+from wallet.base.limits import CTDL_MAX_BYTES, CTDL_RESOURCES_MAX
 
 C = "https://credreg.example/resources/ce-"
 
@@ -383,6 +384,24 @@ def test_without_our_members_the_shape_remains():
     found = changed_export(strip)
     assert shape(pathway_to_json(found.pathway)["rule"]) == (1, "a", "b")
     assert found.pathway.rule.id == "el"
+
+
+def test_a_file_that_is_too_large_is_not_looked_at():
+    with pytest.raises(UnreadableCtdl, match="larger than the 2 MiB"):
+        read_ctdl(b" " * (CTDL_MAX_BYTES + 1))
+
+
+def test_badges_that_many_badges_need_first_cost_no_more_than_they_should():
+    parts = [component(f"c{n}") | {"ceterms:precededBy": [C + f"c{m}" for m in range(n)]} for n in range(120)]
+    found = read(file_of(condition("c119", number=1), parts=parts))
+    assert len(found.catalogue.by_id) == 121
+    assert len(found.catalogue.by_id[C + "c119"].prerequisites) == 119
+
+
+def test_things_whose_addresses_end_alike_get_ids_of_their_own():
+    targets = [f"{n}/same" for n in range(50)]
+    found = read(file_of(condition(*targets, number=50), parts=targets))
+    assert len({node.id for node in walk(found.pathway.rule)}) == 51
 
 
 NAMES = st.sampled_from(
