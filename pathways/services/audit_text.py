@@ -12,10 +12,13 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from pathways.core.report import Audit
 
+_LONG: Final = tuple(
+    place for place, member in enumerate(fields(Audit)) if member.name in ("placements", "nodes", "unused", "next")
+)
 _Reader: TypeAlias = Callable[[Any], Any]
 
 
@@ -24,11 +27,14 @@ def audit_to_text(audit: Audit) -> str:
     return json.dumps(_written(audit), ensure_ascii=False, separators=(",", ":"))
 
 
-def audit_from_text(text: str) -> Audit | None:
-    """Read what `audit_to_text` wrote; None for anything else."""
+def audit_from_text(text: str, *, brief: bool = False) -> Audit | None:
+    """Read what `audit_to_text` wrote; None for anything else. With `brief` the long lists come back empty."""
     try:
-        audit: Audit = _reader(Audit)(json.loads(text))
-    except (ValueError, TypeError, KeyError):
+        members = json.loads(text)
+        for place in _LONG if brief else ():
+            members[place] = ()
+        audit: Audit = _reader(Audit)(members)
+    except (ValueError, TypeError, KeyError, IndexError):
         return None
     return audit
 

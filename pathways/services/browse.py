@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from pathways.core.amounts import ONE, Thousandths
@@ -98,19 +99,21 @@ def browse(explorer: Explorer, query: BrowseQuery) -> Found:
     """Return one page of what fits, and what every filter could be changed to."""
     words = query_words(query.q)
     chosen = query.chosen
+    under = _filed(explorer)
     fitting: list[Entry] = []
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     names: dict[str, str] = {}
     for entry in explorer.entries:
         if not all(word in entry.words for word in words):
             continue
-        values = _values(entry, explorer)
+        values = under[entry.uri]
         missed = [name for name, value in chosen.items() if value not in values[name]]
         if not missed:
             fitting.append(entry)
         names[entry.achievement.issuer] = entry.issuer_name
         for name in FILTERS if not missed else missed if len(missed) == 1 else ():
-            counts[name].update(values[name])
+            for value in values[name]:
+                counts[name][value] += 1
     fitting.sort(key=_order(query, words))
     pages = max(1, -(-len(fitting) // limits.EXPLORER_PAGE_SIZE))
     query = replace(query, page=min(query.page, pages))
@@ -123,6 +126,12 @@ def browse(explorer: Explorer, query: BrowseQuery) -> Found:
         pages=pages,
         choices={name: _choices(name, counts[name], names) for name in FILTERS},
     )
+
+
+@lru_cache(2)
+def _filed(explorer: Explorer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Return what every entry is found under, by uri; worked out once for each catalogue."""
+    return {entry.uri: _values(entry, explorer) for entry in explorer.entries}
 
 
 def _values(entry: Entry, explorer: Explorer) -> Mapping[str, tuple[str, ...]]:

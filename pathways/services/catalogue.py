@@ -32,7 +32,7 @@ from wallet.infra.db import Database
 _KEY_CHARS: Final = 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Explorer:
     """The whole catalogue at one moment. `key` differs whenever what pathways plan with does."""
 

@@ -66,7 +66,7 @@ def _mine(explorer: Explorer, learner_id: UUID, deps: Deps) -> Mine:
     followed = {goal.on.facts.id for goal in goals}
     others = [one for one in explorer.pathways if one.facts.id not in followed]
     mine = [goal.on for goal in goals]
-    known = remembered_audits(learner, [*mine, *others])
+    known = remembered_audits(learner, [*mine, *others], brief=True)
     known |= audit_now(learner, [one for one in mine if one.id not in known])
     missing = [one for one in others if one.id not in known]
     known |= audit_now(learner, missing, within_s=limits.NEAR_TOTAL_S)

@@ -66,14 +66,14 @@ def audits_of(learner: Learner, versions: Sequence[Published]) -> Mapping[UUID, 
     return {**found, **audit_now(learner, missing)}
 
 
-def remembered_audits(learner: Learner, versions: Iterable[Published]) -> dict[UUID, Audit]:
-    """Return what is remembered and still holds. One statement."""
+def remembered_audits(learner: Learner, versions: Iterable[Published], *, brief: bool = False) -> dict[UUID, Audit]:
+    """Return what is remembered and still holds; with `brief` without the long lists. One statement."""
     keys = {one.id: learner.key for one in versions}
     if not keys:
         return {}
     with learner.deps.database.read() as session:
         found = remembered_of(session, learner.id, keys, now=learner.at)
-    read = {version_id: audit_from_text(one.audit) for version_id, one in found.items()}
+    read = {version_id: audit_from_text(one.audit, brief=brief) for version_id, one in found.items()}
     return {version_id: one for version_id, one in read.items() if one is not None}
 
 

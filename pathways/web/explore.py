@@ -31,7 +31,7 @@ bp = Blueprint("explore", __name__, url_prefix="/explore")
 
 _SANDBOX: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 _PICTURE_S: Final = 3_600
-_TAGS_SHOWN: Final = 14
+_TAGS_SHOWN: Final = 10
 
 
 @bp.get("")
