@@ -6,6 +6,7 @@ Without an audit the map is the same for everybody. Takes drafts too: unknown ac
 from __future__ import annotations
 
 import zlib
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -13,7 +14,7 @@ from typing import TypeAlias
 from pathways.core.amounts import Thousandths
 from pathways.core.compile import Compiled
 from pathways.core.mapping.choices import choices_for
-from pathways.core.mapping.folding import fold
+from pathways.core.mapping.folding import Rest, fold, unfold
 from pathways.core.mapping.graph import Child, Kind, MapCard, MapModel, MapRule, State
 from pathways.core.mapping.needed import with_needed_first
 from pathways.core.mapping.notes import achievement_note, card_words, lapse_note, type_words
@@ -34,6 +35,7 @@ from pathways.core.report import Audit
 from pathways.core.words.names import Names
 from pathways.core.words.rules import junction_words, limit_words, minimum_words, rule_words
 from pathways.core.words.sentences import say
+from wallet.base.limits import MAP_CHOICES_MAX
 
 Address: TypeAlias = Callable[[str], str | None]
 
@@ -122,6 +124,7 @@ class _Building:
         self.pathway, self.catalogue, self.progress = pathway, catalogue, progress
         self.unfolded, self.hrefs, self.names = unfolded, hrefs, names
         self.achievements: dict[str, str] = {}  # by id of the card
+        self.unlisted: dict[str, int] = defaultdict(int)  # alternatives of a node beyond those listed
 
     def model(self, onward: Sequence[Onward]) -> MapModel:
         root = self._root(self.pathway.rule)
@@ -170,15 +173,10 @@ class _Building:
         else:
             members = [self._member(child, f"{place}.{number}") for number, child in enumerate(children(node))]
         result = self.progress.results.get(node.id)
-        shown: tuple[Child, ...] = tuple(child for child, _ in members)
-        if not isinstance(node, AllNode) and node.id not in self.unfolded:
-            state = State.PLAIN if result is None else State.OPEN
-            shown = fold(
-                shown, f"{place}+", self.hrefs.unfold(node.id), state, is_done=self.progress.is_satisfied(node.id)
-            )
+        shown = self._shown(node, place, [child for child, _ in members])
         rule = MapRule(
             place,
-            self._words(node, len(members)),
+            self._words(node, len(members) + self.unlisted[node.id]),
             shown,
             self._name(node),
             rule_status(node, result, members),
@@ -189,6 +187,19 @@ class _Building:
             anchor_of(node.id),
         )
         return rule, contribution(node, [amount for _, amount in members])
+
+    def _shown(self, node: Node, place: str, members: Sequence[Child]) -> tuple[Child, ...]:
+        if isinstance(node, AllNode):
+            return tuple(members)
+        is_plain = self.progress.audit is None
+        rest = Rest(
+            f"{place}+",
+            self.hrefs.unfold(node.id),
+            State.PLAIN if is_plain else State.OPEN,
+            self.progress.is_satisfied(node.id),
+            self.unlisted[node.id],
+        )
+        return unfold(members, rest) if node.id in self.unfolded else fold(members, rest)
 
     def _words(self, node: Node, members: int) -> str:
         if isinstance(node, MatchNode) and node.count is not None and node.where.achievement_in is not None:
@@ -215,7 +226,13 @@ class _Building:
         found = {each.id: each.credits for each in known}
         for placement in self.progress.placed.get(node.id, ()):
             found.setdefault(placement.achievement, placement.credits)
+        self.unlisted[node.id] = max(0, len(found) - MAP_CHOICES_MAX)
+        theirs = self.progress.achievements_at(node.id)
+        listed = sorted(found, key=lambda one: one not in theirs)[:MAP_CHOICES_MAX]
+        kept = set(listed)
         for number, (achievement, credits) in enumerate(found.items()):
+            if achievement not in kept:
+                continue
             yield self._badge(achievement, f"{place}.{number}", node.id), credits
 
     def _badge(self, achievement: str, place: str, leaf: str, node: AchievementNode | None = None) -> MapCard:

@@ -15,6 +15,7 @@ from pathways.core.reading import read_catalogue, read_holdings, read_pathway
 from tests.look import maps
 from tests.pathways.core.kit import AT, achievement, badge, group, leaf, match
 from tests.pathways.tidy import assert_tidy
+from wallet.base.limits import MAP_CHOICES_MAX
 
 
 def model(rule, achievements, *, badges=(), unfolded=frozenset(), learner=True, **holdings):
@@ -141,6 +142,17 @@ def test_a_match_over_a_list_counts_it():
     where = {"achievement_in": ["a1", "a2", "a3"]}
     one = model(match(where=where, count=2), [achievement(f"a{n}") for n in range(6)], learner=False)
     assert one.root.words == "2 of 3"
+
+
+def test_a_choice_among_a_whole_catalogue_is_not_listed_to_its_end():
+    many = [achievement(f"a{n}") for n in range(MAP_CHOICES_MAX + 50)]
+    held = [badge(f"a{MAP_CHOICES_MAX + 9}")]
+    one = model(match(count=2), many, badges=held).root.children
+    assert [card.title for card in one] == ["A0", "A1", "A2", f"A{MAP_CHOICES_MAX + 9}", "346 more choices"]
+    assert len(one[-1].folded) == MAP_CHOICES_MAX - 4
+    everything = model(match(count=2), many, badges=held, unfolded={"m"}).root.children
+    assert len(everything) == MAP_CHOICES_MAX + 1
+    assert (everything[-1].title, everything[-1].words) == ("50 more choices", "In the catalogue")
 
 
 def test_a_badge_from_outside_the_catalogue_is_shown_where_it_counts():

@@ -222,6 +222,7 @@ PATHWAY_NEXT_S: Final = 0.5  # how long one of them may take
 PATHWAY_QUESTIONS_MAX: Final = 150  # ways to give away contested badges that are tried before the solver is asked
 PATHWAY_FRONT_MAX: Final = 400  # ways to weigh credits against cost that are kept at one node before the solver is asked
 PATHWAY_PROBLEMS_MAX: Final = 1_000  # that are listed
+MAP_CHOICES_MAX: Final = 300  # alternatives for one part of a rule that are listed one by one
 EXPLAIN_AUDITS_MAX: Final = 200  # asked for one explanation of what is missing
 EXPLAIN_WAYS_MAX: Final = 12  # that are told, of completing one rule
 EXPLAIN_RULES_MAX: Final = 60  # that are left out in turn, to find the one that blocks

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 _SWAPS: Final = 12  # rounds of looking for a better order
@@ -15,7 +16,7 @@ _OVER: Final = 20  # crossings that one avoids by not running over another
 _COMPARED: Final = 80  # nets, beyond which they stay in the order of their middles
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Net:
     """Where a bundle attaches: `near` on the side where tracks begin (left or top), `far` on the other."""
 
@@ -23,11 +24,11 @@ class Net:
     near: tuple[float, ...]
     far: tuple[float, ...]
 
-    @property
+    @cached_property
     def low(self) -> float:
         return min(self.near + self.far)
 
-    @property
+    @cached_property
     def high(self) -> float:
         return max(self.near + self.far)
 

@@ -92,6 +92,12 @@ class Progress:
         result = self.results.get(node)
         return result is not None and result.waived
 
+    def achievements_at(self, leaf: str) -> frozenset[str]:
+        """Return what counts at a leaf, or is on its way to it."""
+        here = {one.achievement for one in self.placed.get(leaf, ())}
+        coming = {one for spots in (self.taking, self.planned) for one, where in spots.items() if where == leaf}
+        return frozenset(here | coming)
+
     def badges_at(self, leaf: str, achievement: str) -> list[Badge]:
         """Return the held badges that count for an achievement at a leaf, as far as holdings are known."""
         here = [one for one in self.placed.get(leaf, ()) if achievement in (one.achievement, one.stands_for)]

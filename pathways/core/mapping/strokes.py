@@ -30,7 +30,7 @@ class Ink:
                 fresh.append((number, start, stop))
         for begin, end in itertools.pairwise(points):
             lines, at, low, high = self._place(begin, end)
-            lines[at].append((low, high))
+            lines[at] = _with(lines[at], low, high)
         yield from _stretches(points, fresh)
 
     def _place(self, begin: Point, end: Point) -> tuple[dict[float, list[tuple[float, float]]], float, float, float]:
@@ -42,7 +42,7 @@ class Ink:
         """Return the parts of a segment that are not covered, as distances from where it begins."""
         lines, at, low, high = self._place(begin, end)
         free, x = [], low
-        for start, stop in sorted(lines[at]):
+        for start, stop in lines[at]:
             if start > x:
                 free.append((x, min(start, high)))
             x = max(x, stop)
@@ -54,6 +54,13 @@ class Ink:
         if begin < end:
             return [(start - low, stop - low) for start, stop in free]
         return [(high - stop, high - start) for start, stop in reversed(free)]
+
+
+def _with(covered: list[tuple[float, float]], low: float, high: float) -> list[tuple[float, float]]:
+    """Return the covered parts in order with one more, joined to those it touches."""
+    apart = [(start, stop) for start, stop in covered if stop < low or start > high]
+    joined = [part for part in covered if part[1] >= low and part[0] <= high]
+    return sorted([*apart, (min([low, *(one for one, _ in joined)]), max([high, *(one for _, one in joined)]))])
 
 
 def _stretches(points: Sequence[Point], fresh: list[tuple[int, float, float]]) -> Iterator[tuple[Point, ...]]:
