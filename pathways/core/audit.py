@@ -17,7 +17,7 @@ from pathways.core.circumstances import (
 )
 from pathways.core.compile import Compiled, NodeIndex
 from pathways.core.completion import Completion, complete
-from pathways.core.eligible import eligible_badges
+from pathways.core.eligible import UNKNOWN, eligible_badges
 from pathways.core.model import Holdings
 from pathways.core.next_steps import Scale, chosen_achievements, next_steps
 from pathways.core.node_results import Results
@@ -122,6 +122,8 @@ class _Auditor:
         return None if effort is None or total is None else Scale(total).percent(effort)
 
     def _percent_high(self, effort: Thousandths | None) -> int | None:
+        if not any(badge.verdict == UNKNOWN for badge in self.holdings.badges):
+            return self._percent(effort)
         badges = eligible_badges(self.compiled, self.holdings.badges, self.at, trusting=True)
         held = held_offers(self.compiled, badges)
         return self._percent_if(held, effort)

@@ -152,9 +152,9 @@ def _place_digits(program: Program) -> Iterator[Digit]:
         ranks = {option: rank for rank, option in enumerate(offer.options)}
         if len(puts) < 2:
             continue
-        if free and not offer.planned:
+        if free:
             yield from _spread_digits(program, puts)
-        elif not free:
+        else:
             top = max(program.model.upper[put.variable] for put in puts) * (len(puts) - 1)
             yield Digit([(put.variable, ranks[put.leaf, put.way]) for put in puts], 0, top)
     optional = {variable for variable in program.selected.values() if program.model.lower[variable] == 0}

@@ -102,13 +102,15 @@ class Fronts:
         if self.compiled.observing[leaf]:
             return self._look(leaf, count, least, cap)
         groups = self._allowed(leaf)
+        if count == 1 and not cap:
+            return _cheapest_one(groups)
         if count is not None:
             return _pick(groups, count, cap, exact=True)
         return _at_least(_pick(groups, 0, max(cap, least), exact=False), least, cap)
 
     def _allowed(self, leaf: NodeIndex) -> list[list[Choice]]:
         """Return the choices at a leaf without those that are banned there."""
-        out = {what for what, where in self.banned if where == leaf}
+        out = {what for what, where in self.banned if where == leaf} if self.banned else ()
         key = (leaf, bool(out))
         if key not in self._choices:
             times = self.compiled.times[leaf]
@@ -116,7 +118,9 @@ class Fronts:
         groups = self._choices[key]
         if not out:
             return groups
-        return [[choice for choice in group if out.isdisjoint(self._names(choice))] for group in groups]
+        return [
+            [choice for choice in group if not any(name in out for name in self._names(choice))] for group in groups
+        ]
 
     def _names(self, choice: Choice) -> Iterable[str | Put]:
         put = choice[3][0]
@@ -261,6 +265,15 @@ def _pick(
         if sum(map(len, layers)) > limits.PATHWAY_FRONT_MAX:
             raise TooWide
     return _thin(layers[count])
+
+
+def _cheapest_one(groups: Sequence[Sequence[Choice]]) -> Front:
+    least = min((choice for group in groups for choice in group), key=_cost, default=None)
+    return {} if least is None else {0: (least[2], least[3])}
+
+
+def _cost(choice: Choice) -> Cost:
+    return choice[2]
 
 
 def _cheapest(groups: Sequence[Sequence[Choice]], count: int) -> Front:

@@ -13,6 +13,7 @@ from pathways.core.eligible import expiry
 from pathways.core.matching import Item, Standing, held_item, matches, meets_result, planned_item, unknown_item
 from pathways.core.model import AchievementNode, Badge, Distinct, Minimum, Sharing
 
+_KINDS_MAX: Final = 20_000  # badges that differ for one pathway, remembered
 IN_PROGRESS: Final = "\x00"  # begins the name of a badge that somebody is taking as if it were held
 
 
@@ -78,12 +79,17 @@ def held_offers(compiled: Compiled, badges: Iterable[Badge]) -> tuple[Offer, ...
     for badge in sorted(badges, key=lambda badge: badge.id):
         known = compiled.catalogue.by_id.get(badge.achievement)
         credits = badge.credits if badge.credits is not None else known.credits if known else 0
-        offer = _offer(compiled, badge.achievement, held_item(badge, known), credits)
-        offer = replace(offer, badge=badge.id, window=(badge.awarded, expiry(compiled, badge)))
-        if badge.achievement == compiled.pathway.awards:
-            offer = replace(offer, options=())
-        if offer.options or offer.seen:
-            found.append(offer)
+        alike = (badge.achievement, credits, badge.issuer, badge.result, compiled.season(badge.awarded))
+        offer = compiled.kinds.get(alike)
+        if offer is None:
+            offer = compiled.kinds[alike] = _offer(compiled, badge.achievement, held_item(badge, known), credits)
+        options = () if badge.achievement == compiled.pathway.awards else offer.options
+        if options or offer.seen:
+            window = (badge.awarded, expiry(compiled, badge))
+            whose = (badge.id, offer.members, 0, offer.ways, options, offer.seen, offer.issuer, offer.level)
+            found.append(Offer(*whose, window))
+    if len(compiled.kinds) > _KINDS_MAX:
+        compiled.kinds.clear()
     return tuple(found)
 
 

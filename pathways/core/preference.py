@@ -84,7 +84,7 @@ class Preference:
         manual = sorted((node for node in problem.live if problem.costs(node)), key=self._id, reverse=True)
         self._manual = {node: 1 << (shift + place) for place, node in enumerate(manual)}
         shift += len(manual) + 1
-        copies = max((self._copies(problem.offers[place]) for _, place in self.names), default=1).bit_length()
+        copies = problem.compiled.most_times.bit_length()
         for member, place in reversed(self.names):
             self._rank[place, member] = shift
             shift += copies
@@ -96,14 +96,14 @@ class Preference:
         return self.problem.compiled.nodes[node].id
 
     def _copies(self, offer: Offer) -> int:
-        return max((self.problem.compiled.times[leaf] for leaf, _ in _places(offer)), default=1)
+        compiled = self.problem.compiled
+        if compiled.most_times == 1:
+            return 1
+        return max((compiled.times[leaf] for leaf, _ in _places(offer)), default=1)
 
     def _width(self, offer: Offer) -> int:
-        return (
-            2 * len(offer.options) + len(offer.ways)
-            if self._free
-            else (len(offer.options) * self._copies(offer)).bit_length()
-        )
+        most = sum(spread(offer)) if self._free else len(offer.options)
+        return (most * self._copies(offer)).bit_length()
 
     def effort_in(self, cost: Cost) -> Thousandths:
         """Return the effort that a cost stands for."""

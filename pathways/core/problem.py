@@ -115,6 +115,8 @@ def _still(problem: Problem, offers: Iterable[Offer]) -> Iterable[Offer]:
 
 def within(offer: Offer, leaves: Container[NodeIndex]) -> Offer | None:
     """Return the offer for these leaves alone, or None when it fits none of them."""
+    if len(offer.options) == 1 and not offer.seen:
+        return offer if offer.options[0][0] in leaves else None
     options = tuple(option for option in offer.options if option[0] in leaves)
     seen = tuple(option for option in offer.seen if option[0] in leaves)
     if not options and not seen:
@@ -129,6 +131,9 @@ def beside(compiled: Compiled, held: Sequence[Offer], planned: Sequence[Offer], 
     for offer in held:
         copies.setdefault(offer.achievement, []).append(offer)
     for offer in planned:
+        if copies.keys().isdisjoint(offer.members):
+            yield offer
+            continue
         twice = [member for member in offer.members if member in copies]
         rest = offer.members if not twice else tuple(member for member in offer.members if member not in copies)
         alone = [offer.narrowed((member,)) for member in twice]

@@ -52,7 +52,7 @@ class Program:
         selected: by node.
         puts: every way to allocate, by offer, then leaf, then standing.
         planned: how many badges are planned, by the offer's first achievement; shared between pathways.
-        standings: by held offer, then standing: variables that sum to 1 when it is used so outside leaves with `times`.
+        standings: by offer, then standing: variables that sum to 1 when it is used so outside leaves with `times`.
         used: by held offer (its place in `Problem.offers`), terms that sum to 1 when the badge is allocated, else to 0.
         efforts: what each variable of `planned` and each manual node costs; the objective of a least completion.
     """
@@ -139,6 +139,7 @@ class _Builder:
         for place, puts in _by_offer(program.puts).items():
             offer = program.problem.offers[place]
             ways = self._singles(puts)
+            program.standings[place] = ways
             together = [put for put in puts if times[put.leaf] > 1]
             taken = [(variable, 1) for variables in ways.values() for variable in variables]
             taken += [(put.variable, 1) for put in together]
@@ -146,7 +147,6 @@ class _Builder:
                 model.add([(program.planned[offer.achievement], -1), *taken], None, 0)
             else:
                 program.used[place] = taken
-                program.standings[place] = ways
                 model.add(taken if together else (), None, 1)
             for way, variables in ways.items():
                 for achievement in offer.occupies(way):

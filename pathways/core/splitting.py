@@ -58,7 +58,9 @@ def _grouped(problem: Problem, home: Mapping[NodeIndex, int], count: int) -> _Gr
     groups = _Groups(count)
     first: dict[str, int] = {}
     for offer in problem.offers:
-        names = {offer.achievement, *(offer.ways[way].standing.stands_for for _, way in offer.options)}
+        names = {offer.achievement}
+        if len(offer.ways) > 1:
+            names.update(offer.ways[way].standing.stands_for for _, way in offer.options)
         for leaf, _ in (*offer.options, *offer.seen) if offer.planned else offer.options:
             if leaf in home:
                 for name in names:
