@@ -6,9 +6,11 @@ import json
 
 from pathways.core.audit import audit
 from pathways.core.compile import compile_pathway
-from pathways.core.reading import read_catalogue, read_holdings, read_json, read_pathway
+from pathways.core.plan import plan
+from pathways.core.reading import read_between, read_catalogue, read_holdings, read_json, read_pathway
 from pathways.core.recheck import recheck
 from pathways.core.report import Minimise
+from pathways.core.together import together
 from pathways.core.wire import audit_to_json, plan_to_json, together_to_json
 from tests.oracles import joint, plans, twin
 from tests.oracles.documents import amount, instant, nodes_of
@@ -27,8 +29,6 @@ def audited(case):
 
 
 def planned(case, minimise, per_term=2):
-    from pathways.core.plan import plan
-
     catalogue, pathway, holdings = read(case)
     compiled = compile_pathway(pathway, catalogue)
     return plan(compiled, holdings, instant(case["at"]), minimise=Minimise(minimise), per_term=per_term)
@@ -130,23 +130,31 @@ def plan_differences(case, per_term=2):
 
 def together_differences(case):
     """Differences of the joint optimum; `case` has `pathways` and `between`."""
-    from pathways.core.together import together
-
     catalogue = read_catalogue(read_json(json.dumps(case["catalogue"])))
     pathways = [read_pathway(read_json(json.dumps(one))) for one in case["pathways"]]
     holdings = read_holdings(read_json(json.dumps(case["holdings"])))
-    answer = together_to_json(together(catalogue, pathways, holdings, instant(case["at"]), between_of(case)))
-    best = joint.together(case)
+    between = read_between(read_json(json.dumps(case["between"])), [one.id for one in pathways])
+    found = together(catalogue, pathways, holdings, instant(case["at"]), between)
+    answer, best = together_to_json(found), joint.together(case)
     value = None if answer["total_effort"] is None else amount(answer["total_effort"])
-    found = [] if value == best else [f"together: engine {value}, twin {best}"]
-    if best is not None and (not answer["optimal"] or amount(answer["bound"]) != value):
-        found.append(f"together: {value}, bound {answer['bound']}, optimal {answer['optimal']}")
-    if value is not None and not joint.overlap_is_legal(case, answer["shared"]):
-        found.append(f"together: shares too much: {answer['shared']}")
-    return found
+    if value != best:
+        return [f"together: engine {value}, twin {best}"]
+    if best is None:
+        return [] if answer["infeasible"] else ["together: impossible, and no reason"]
+    if not answer["optimal"] or amount(answer["bound"]) != value:
+        return [f"together: {value}, bound {answer['bound']}, optimal {answer['optimal']}"]
+    return joint_legality(case, found)
 
 
-def between_of(case):
-    from pathways.core.reading import read_between  # beside the others once several pathways can be read
-
-    return read_between(read_json(json.dumps(case.get("between", []))))
+def joint_legality(case, found):
+    """Every audit is legal with what all of them plan, the pairs keep their rules, and no more is planned than paid."""
+    planned = [name for audit in found.audits.values() for name in audit.remaining.achievements]
+    uses, problems = {}, []
+    for pathway in case["pathways"]:
+        answer = found.audits[pathway["id"]]
+        placements = [(p.badge, p.achievement, p.stands_for, p.credits, p.leaf) for p in answer.placements]
+        problem = illegal({**case, "pathway": pathway}, placements, planned, answer.remaining.manual)
+        problems += [f"illegal in {pathway['id']}: {problem}"] if problem else []
+        uses[pathway["id"]] = {badge: credits for badge, _, _, credits, _ in placements if badge is not None}
+    problem = joint.oversharing(case, uses)
+    return [*problems, problem] if problem else problems

@@ -251,7 +251,11 @@ class Maker:
     def between(self, pair):
         made = {"pathways": list(pair), "share": self.pick(["free", "exclusive", "limited", "limited"])}
         if made["share"] == "limited":
-            bounds = {"max_badges": lambda: self.pick([0, 1, 2]), "max_credits": lambda: self.pick([0, 1, 3, 4.5])}
+            bounds = {
+                "max_badges": lambda: self.pick([0, 1, 2]),
+                "max_credits": lambda: self.pick([0, 1, 3, 4.5]),
+                "max_share_of_smaller": lambda: self.pick([0.2, 0.333, 0.5, 1]),
+            }
             for member in self.random.sample(sorted(bounds), self.random.randint(1, 2)):
                 made[member] = bounds[member]()
         return made

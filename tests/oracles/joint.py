@@ -51,7 +51,7 @@ def size_of(case):
     """The least effort with nothing held: how large a credential is, where a share of the smaller one is meant."""
     search = Search(case)
     found = least(search, 0, nothing_done=True)
-    return found and found["effort"]
+    return found["effort"] if found else 0  # of what cannot be completed at all nothing may be shared by a share
 
 
 def possible(case, searches, copies):
@@ -127,12 +127,11 @@ def shared(mine, theirs, rule, my_size, their_size):
     return True
 
 
-def overlap_is_legal(case, shares):
-    """Whether the badges that an answer says are shared keep every pair's rule about their number."""
+def oversharing(case, uses):
+    """Say which pair shares more held badges than it may, or None. `uses`: pathway id -> {badge: thousandths there}."""
     for (a, b), rule in restricted(case).items():
-        names = [case["pathways"][i]["id"] for i in (a, b)]
-        common = [one["badge"] for one in shares if set(names) <= set(one["pathways"])]
-        most = 0 if rule["share"] == "exclusive" else rule.get("max_badges", len(common))
-        if len(common) > most:
-            return False
-    return True
+        one, other = case["pathways"][a], case["pathways"][b]
+        sizes = [size_of({**case, "pathway": pathway}) for pathway in (one, other)]
+        if not shared(uses[one["id"]], uses[other["id"]], rule, *sizes):
+            return f"{one['id']} and {other['id']} share too much: {uses}"
+    return None

@@ -153,7 +153,7 @@ def wrong_order(case, steps, last, per_term):
             before = [other for other in steps if other["achievement"] == needed]
             if not before and needed not in held:
                 return f"{needed} is missing"
-            if any(ends(catalogue, other) >= step["term"] for other in before):
+            if before and all(ends(catalogue, other) >= step["term"] for other in before):
                 return f"{step['achievement']} starts before {needed} has ended"
     for term in range(1, last + 1):
         if sum(1 for step in steps if step["term"] <= term <= ends(catalogue, step)) > per_term:
