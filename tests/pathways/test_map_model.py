@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
 
 from pathways.core.audit import audit
-from pathways.core.compile import compile_pathway
+from pathways.core.compile import PathwayProblems, compile_pathway
+from pathways.core.drawing import draw
 from pathways.core.layout import lay_out
 from pathways.core.map_model import Hrefs, anchor_of, map_of
 from pathways.core.mapping.graph import Kind, MapCard, State, cards_of, rules_of
-from pathways.core.reading import read_catalogue, read_holdings, read_pathway
+from pathways.core.reading import MalformedDocument, read_catalogue, read_holdings, read_pathway
 from tests.look import maps
+from tests.pathways.core import strategies
 from tests.pathways.core.kit import AT, achievement, badge, group, leaf, match
 from tests.pathways.tidy import assert_tidy
 from wallet.base.limits import MAP_CHOICES_MAX
@@ -249,3 +252,23 @@ def test_anchors_are_plain_and_different():
     odd = [anchor_of(one) for one in ("a b", "a-b", "a/b", "ä", "x" * 300)]
     assert len(set(odd)) == 5
     assert all(one.replace("-", "").isalnum() and one.isascii() and len(one) < 80 for one in odd)
+
+
+@settings(max_examples=60, deadline=None)
+@given(strategies.pathways, strategies.catalogues, strategies.holdings)
+def test_any_document_has_a_tidy_map(pathway_document, catalogue_document, holdings_document):
+    try:
+        catalogue = read_catalogue(catalogue_document)
+        pathway = read_pathway(pathway_document)
+        held = read_holdings(holdings_document)
+    except MalformedDocument:
+        return
+    try:
+        found = audit(compile_pathway(pathway, catalogue), held, AT, next_steps=False)
+    except PathwayProblems:
+        found = None
+    one = map_of(pathway, catalogue, found, in_progress=held.in_progress, planned=["a"], holdings=held)
+    layout = lay_out(one)
+    assert_tidy(layout)
+    assert len(set(layout.order)) == len(layout.order) == len(layout.cards) + len(layout.junctions) + 1
+    draw(layout)
