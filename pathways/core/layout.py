@@ -51,7 +51,7 @@ def lay_out(model: MapModel) -> Layout:
     boxes = [goal.rect, *(box.rect for box in onward)]
     return Layout(
         model,
-        max(box.right for box in boxes) + sizes.EDGE + 6,
+        max(box.right for box in boxes) + sizes.EDGE,
         max(heights.bottom, *(box.bottom for box in boxes)) + sizes.EDGE,
         cards,
         junctions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -272,3 +273,45 @@ def test_any_document_has_a_tidy_map(pathway_document, catalogue_document, holdi
     assert_tidy(layout)
     assert len(set(layout.order)) == len(layout.order) == len(layout.cards) + len(layout.junctions) + 1
     draw(layout)
+
+
+def random_documents(seed):
+    """A pathway that can be completed, its catalogue, and somebody who holds a part of it."""
+    dice = random.Random(seed)
+    names = [f"a{n}" for n in range(60)]
+    many = [
+        achievement(one, prerequisites=dice.sample(names[:n], min(n, dice.choice([0, 0, 1, 2])))) | {"tags": ["x"]}
+        for n, one in enumerate(names)
+    ]
+    free = iter(names)
+
+    def rule(depth, place):
+        if depth > 2 or dice.random() < 0.3:
+            return leaf(next(free))
+        of = [rule(depth + 1, f"{place}-{n}") for n in range(dice.randint(1, 4 if depth else 3))]
+        kind = dice.choice(["all", "choose"])
+        return group(kind, *of, id=place, name=place) | (
+            {"count": dice.randint(1, len(of))} if kind == "choose" else {}
+        )
+
+    top = group("all", *(rule(0, f"part{n}") for n in range(3)), match(where={"tag": "x"}, count=2), id="root")
+    held = [badge(one, state=dice.choice(["active", "active", "revoked"])) for one in dice.sample(names, 9)]
+    return top, many, held, dice.sample(names, 4)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_states_agree_with_the_audit(seed):
+    rule, many, held, taking = random_documents(seed)
+    one = model(rule, many, badges=held, in_progress=taking)
+    assert_tidy(lay_out(one))
+    catalogue = read_catalogue({"achievements": many})
+    pathway = read_pathway({"id": "p", "version": "1", "name": "P", "rule": rule})
+    found = audit(compile_pathway(pathway, catalogue), read_holdings({"learner": "l", "badges": held}), AT)
+    satisfied = {anchor_of(result.id): result.satisfied for result in found.nodes}
+    everything = [*rules_of(one.root), *cards_of(one.root), *(f for card in cards_of(one.root) for f in card.folded)]
+    seen = {thing.anchor: thing.state for thing in everything if thing.anchor}
+    assert len(seen) == len(satisfied)
+    for anchor, state in seen.items():
+        assert (state is State.EARNED) == satisfied[anchor], anchor
+    counted = sum(card.state is State.EARNED for card in everything if isinstance(card, MapCard) and card.counts)
+    assert counted == len(found.allocation)
