@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from pathways.core.amounts import Thousandths
-from pathways.core.solving import Model, Outcome, Variable
+from pathways.core.solving import Model, Outcome, Solved, Variable
 
-_TOGETHER_MAX: Final = 2**31  # the greatest value of an objective that floats tell apart from the next by far
+_TOGETHER_MAX: Final = 2**40  # the greatest value of an objective; floats tell it apart from the next one by far
 
 Objective: TypeAlias = Mapping[Variable, int]
 
@@ -43,14 +43,12 @@ def minimise(model: Model, objectives: Sequence[Objective], give_up: float) -> F
     found: Found | None = None
     waiting = list(objectives)
     while waiting:
-        taken, packed, weight = _pack(model, waiting)
-        solved = model.solve(packed, max(0.0, give_up - time.monotonic()))
+        taken, solved = _solve(model, waiting, give_up)
         if solved.outcome is Outcome.INFEASIBLE and found is None:
             raise Impossible
         optimal = solved.outcome is Outcome.OPTIMAL
         if found is None:
-            bound = max(0, solved.bound or 0) // weight * _unit(objectives[0])
-            bound = total(objectives[0], solved.values) if optimal else bound
+            bound = total(objectives[0], solved.values) if optimal else max(0, solved.bound or 0)
             found = Found(solved.values or None, bound, optimal)
         if not optimal:
             return found
@@ -60,6 +58,22 @@ def minimise(model: Model, objectives: Sequence[Objective], give_up: float) -> F
             model.add(list(one.items()), least, least)
         del waiting[:taken]
     return found or Found(None, 0, False)
+
+
+def _solve(model: Model, objectives: Sequence[Objective], give_up: float) -> tuple[int, Solved]:
+    """Return how many objectives were made small at once, and what came out, with a bound on the first of them.
+
+    What is not proven for several at once, though there is time left, may be for the first one alone.
+    """
+    taken, packed, weight = _pack(model, objectives)
+    solved = model.solve(packed, max(0.0, give_up - time.monotonic()))
+    done = solved.outcome in (Outcome.OPTIMAL, Outcome.INFEASIBLE)
+    left = give_up - time.monotonic()
+    if not done and taken > 1 and left > 0:
+        taken, weight, packed = 1, 1, _in_units(objectives[0])
+        solved = model.solve(packed, left)
+    bound = None if solved.bound is None else solved.bound // weight * _unit(objectives[0])
+    return taken, replace(solved, bound=bound)
 
 
 def total(objective: Objective, values: Sequence[int]) -> Thousandths:

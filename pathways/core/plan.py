@@ -1,8 +1,8 @@
 """What to earn, in which order and when: the least plan by effort, number of badges, cost or calendar length.
 
 Ties are broken by effort (of the rule's own badges, prerequisites and manual nodes together), then by the number of
-badges, then by the smallest list of ids. Prerequisites that are not held are steps of their own, and are minimised with
-the rest. A plan for anything but weeks is put into terms afterwards (`schedule`).
+badges, then by how early their ids come, added up. Prerequisites that are not held are steps of their own, and are
+minimised with the rest. A plan for anything but weeks is put into terms afterwards (`schedule`).
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from pathways.core.learner import Learner
 from pathways.core.model import Holdings
 from pathways.core.objectives import Impossible
 from pathways.core.objectives import minimise as make_small
+from pathways.core.order import Order
 from pathways.core.plan_parts import Chosen, from_completion, from_program, steps_of, totals_of, value_of
 from pathways.core.plan_program import PlanProgram
 from pathways.core.plan_reasons import why_impossible
 from pathways.core.plan_weeks import soonest
+from pathways.core.problem import Problem
 from pathways.core.report import Infeasible, Minimise, Plan
 from pathways.core.schedule import schedule
 from wallet.base.limits import PATHWAY_PLAN_S, PATHWAY_REASON_S
@@ -67,20 +69,25 @@ def _choose(learner: Learner, minimise: Minimise, per_term: int, give_up: float)
     order = learner.order
     if minimise is Minimise.WEEKS:
         return soonest(lambda: learner.problem(grouped=False), order, per_term, give_up)
-    quick = _complete(learner, give_up) if minimise is Minimise.EFFORT else None
-    if quick is not None and quick.optimal:
-        return quick, quick.bound
-    program = PlanProgram(learner.problem(grouped=False), order)
+    problem = learner.problem(grouped=False)
+    if minimise is Minimise.EFFORT and not _has_prerequisites(problem, order):
+        chosen = _complete(learner, give_up)
+        return chosen, chosen.bound if chosen is not None else 0
+    program = PlanProgram(problem, order)
     found = make_small(program.model, program.objectives(minimise), give_up)
-    bound = max(found.bound, quick.bound if quick is not None else 0)
-    if found.values is None:
-        return quick or _complete(learner, give_up), bound
-    values = program.prefer_small_ids(found.values, give_up) if found.optimal else found.values
-    return from_program(program, values, found), bound
+    if found.values is not None:
+        return from_program(program, found.values, found), found.bound
+    chosen = _complete(learner, give_up)
+    known = chosen.bound if chosen is not None and minimise is Minimise.EFFORT else 0
+    return chosen, max(found.bound, known)
+
+
+def _has_prerequisites(problem: Problem, order: Order) -> bool:
+    return any(order.missing(offer.achievement) for offer in problem.offers if offer.planned)
 
 
 def _complete(learner: Learner, give_up: float) -> Chosen | None:
-    """Complete the rule alone; prerequisites are put to it, and may not be the least then. Raises Impossible."""
+    """Complete the rule as an audit does, and add the prerequisites that are missing, if any. Raises Impossible."""
     least = complete(learner.problem(), seconds=max(0.0, give_up - time.monotonic()))
     if least is None:
         raise Impossible

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from pathways.core.amounts import ONE
-from pathways.core.lexicographic import Digit, refine
 from pathways.core.objectives import Objective
 from pathways.core.order import Order
 from pathways.core.problem import Problem
 from pathways.core.program import Program, add_pathway
 from pathways.core.report import Minimise
 from pathways.core.solving import Model, Variable
-
-_NAMES_MAX: Final = 200  # achievements among which the smallest ids are sought; among more any of them will do
 
 
 @dataclass
@@ -74,14 +70,8 @@ class PlanProgram:
     def objectives(self, minimise: Minimise) -> list[Objective]:
         """Return what is made small, first what matters most."""
         first = {Minimise.COST: [self.costs()], Minimise.BADGES: [self.badges()]}.get(minimise, [])
-        return [*first, self.efforts(), self.badges()]
+        return [*first, self.efforts(), self.badges(), self.places()]
 
-    def prefer_small_ids(self, values: Sequence[int], give_up: float) -> Sequence[int]:
-        """Return values whose list of planned ids is smallest, with every objective as it is."""
-        names = sorted(self.planned)
-        if len(names) > _NAMES_MAX:
-            return values
-        upper = self.model.upper
-        every = [(self.planned[name], upper[self.planned[name]]) for name in names]
-        digits = [Digit([(variable, -1)], most, most) for variable, most in every]
-        return refine(self.model, digits, values, give_up) or values
+    def places(self) -> Objective:
+        """Return the place of every achievement in the order of ids: what is left to choose goes to the first ones."""
+        return {self.planned[name]: place for place, name in enumerate(sorted(self.planned), start=1)}

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from pathways.core.amounts import ONE
-from pathways.core.objectives import Found, Impossible, minimise
+from pathways.core.objectives import Found, Impossible, Objective, minimise
 from pathways.core.order import TERM_WEEKS, Order
 from pathways.core.plan_parts import Chosen, from_program
 from pathways.core.plan_program import PlanProgram
@@ -37,17 +37,14 @@ def soonest(ask: Callable[[], Problem], order: Order, per_term: int, give_up: fl
     found = minimise(program.model, [{terms: TERM_WEEKS * ONE}, *_rest(program)], give_up)
     if found.values is None:
         return None, found.bound
-    values = program.prefer_small_ids(found.values, give_up) if found.optimal else found.values
-    best = _placed(program, values, found, per_term)
-    if not _is_soonest(best, found.bound) and values is not found.values:
-        best = _placed(program, found.values, found, per_term)
+    best = _placed(program, found.values, found, per_term)
     if _is_soonest(best, found.bound) or not found.optimal:
         return best, found.bound
     return _search(ask, order, per_term, best, give_up)
 
 
-def _rest(program: PlanProgram) -> list[dict[Variable, int]]:
-    return [dict(program.efforts()), dict(program.badges())]
+def _rest(program: PlanProgram) -> list[Objective]:
+    return [program.efforts(), program.badges(), program.places()]
 
 
 def _bound_terms(program: PlanProgram, per_term: int) -> Variable:
@@ -88,9 +85,8 @@ def _search(
             continue
         if found.values is None:
             return replace(best, bound=bound, optimal=terms == last), bound
-        values = timed.program.prefer_small_ids(found.values, give_up) if found.optimal else found.values
-        chosen = from_program(timed.program, values, found)
-        return replace(chosen, bound=bound, optimal=True, placed=timed.placed(values)), bound
+        chosen = from_program(timed.program, found.values, found)
+        return replace(chosen, bound=bound, optimal=True, placed=timed.placed(found.values)), bound
     return best, last * TERM_WEEKS * ONE
 
 
