@@ -59,6 +59,7 @@ class _Search:
         self.problem, self.give_up = problem, give_up
         self.program = add_pathway(Model(), problem)
         self.values: Sequence[int] = ()
+        self.settled_count = False  # whether as few badges as possible are planned
 
     def least(self, choice: bool) -> Answer:
         """Find least effort, and with `choice` the fewest planned badges that do with it."""
@@ -79,6 +80,7 @@ class _Search:
         effort = sum(cost * solved.values[variable] for variable, cost in program.efforts.items())
         if choice:
             model.add(list(program.efforts.items()), effort, effort)
+        self.settled_count = weight > 1
         if weight > 1:
             count = sum(solved.values[variable] for variable in planned)
             model.add([(variable, 1) for variable in planned], count, count)
@@ -88,7 +90,9 @@ class _Search:
         """Choose among what costs equally little; what cannot be chosen in time stays as it was found."""
         if solution.planned or solution.manual:
             members = _members(self.program)
-            values = refine(self.program.model, _id_digits(self.program, members), self.values, self.give_up)
+            digits = _id_digits(self.program, members)
+            quota = sum(solution.planned.values()) if self.settled_count else None
+            values = refine(self.program.model, digits, self.values, self.give_up, quota)
             if values is None:
                 return solution
             planned = {member: values[variable] for member, variable in members.items() if values[variable]}
@@ -124,10 +128,10 @@ def _id_digits(program: Program, members: dict[str, int]) -> list[Digit]:
     """Smallest planned ids first, then smallest manual ids."""
     upper = program.model.upper
     digits = []
-    if sum(upper[variable] for variable in program.planned.values()) >= _COUNT_MAX:
+    if sum(upper[variable] for variable in program.planned.values()) >= _COUNT_MAX:  # see `_Search.least`
         digits.append(Digit([(variable, 1) for variable in program.planned.values()], 0, 2**18))
     for member in sorted(members):
-        digits.append(Digit([(members[member], -1)], upper[members[member]], upper[members[member]]))
+        digits.append(Digit([(members[member], -1)], upper[members[member]], upper[members[member]], counted=True))
     problem = program.problem
     manual = sorted((problem.compiled.nodes[node].id, node) for node in problem.live if problem.costs(node))
     return digits + [Digit([(program.selected[node], -1)], 1, 1) for _, node in manual]

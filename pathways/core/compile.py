@@ -33,7 +33,7 @@ from pathways.core.model import (
 )
 from wallet.base.errors import InputError
 
-_MEMO_MAX: Final = 64  # answers that depend on facts about the learner, per pathway
+_MEMO_MAX: Final = 1_000  # answers that depend on facts about the learner, per pathway
 NodeIndex: TypeAlias = int
 T = TypeVar("T")
 
@@ -185,6 +185,10 @@ class Compiled:
     def season(self, at: datetime) -> int:
         """Return a number that is equal for instants that no predicate tells apart."""
         return sum(at >= date for date in self._dates)
+
+    def recall(self, key: tuple[Any, ...]) -> Any:
+        """Return what is remembered under a key, or None."""
+        return self._memo.get(key)
 
     def remember(self, key: tuple[Any, ...], work: Callable[[], T]) -> T:
         """Return what `work` answers for a key; the oldest of many answers is forgotten."""

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -54,12 +55,29 @@ def complete(problem: Problem, *, choice: bool = True, seconds: float = limits.P
         seconds: how long all integer programs together may take.
     """
     parts = []
+    give_up = time.monotonic() + seconds
     for part in split(problem):
-        solved = complete_part(part, choice=choice, seconds=seconds)
+        solved = _remembered(part, choice, max(0.0, give_up - time.monotonic()))
         if solved is None:
             return None
         parts.append(solved)
     return together(parts)
+
+
+def _remembered(problem: Problem, choice: bool, seconds: float) -> Part | None:
+    """Solve a part, or remember it: where a learner has nothing, all learners are alike."""
+    if any(not offer.planned for offer in problem.offers):
+        return complete_part(problem, choice=choice, seconds=seconds)
+    compiled, live = problem.compiled, problem.live
+    names = tuple(offer.members for offer in problem.offers)
+    states = (problem.waived.intersection(live), problem.done.intersection(live))
+    key = ("part", problem.roots, compiled.season(problem.at), *states, names, choice)
+    known: tuple[Part | None] | None = compiled.recall(key)
+    if known is None:
+        known = (complete_part(problem, choice=choice, seconds=seconds),)
+        if known[0] is None or known[0].optimal:
+            compiled.remember(key, lambda: known)
+    return known[0]
 
 
 def together(parts: Iterable[Part]) -> Completion:

@@ -14,18 +14,22 @@ _CHUNK: Final = 2**18  # the greatest weight in one program
 
 @dataclass(frozen=True, slots=True)
 class Digit:
-    """`base` plus the terms: a number from 0 to `top`, to be made small."""
+    """`base` plus the terms: a number from 0 to `top`, to be made small.
+
+    `counted` ones share a quota: what they fall short of `top` adds up to it.
+    """
 
     terms: Terms
     base: int
     top: int
+    counted: bool = False
 
     def value(self, values: Sequence[int]) -> int:
         return self.base + sum(weight * values[variable] for variable, weight in self.terms)
 
 
 def refine(
-    model: Model, digits: Sequence[Digit], values: Sequence[int] | None, give_up: float
+    model: Model, digits: Sequence[Digit], values: Sequence[int] | None, give_up: float, quota: int | None = None
 ) -> tuple[int, ...] | None:
     """Minimise digits in turn; the model is left with rows that keep them there.
 
@@ -34,15 +38,19 @@ def refine(
         digits: first the one that matters most.
         values: something that holds, when known.
         give_up: when to stop, by the monotonic clock.
+        quota: of counted digits; when it is used up, the others of them are settled.
 
     Returns:
         Values with every digit least, or None when that was not proven in time or nothing holds.
     """
     waiting = list(digits)
     known = None if values is None else tuple(values) + (0,) * (len(model.upper) - len(values))
+    left = quota
     while True:
         while known is not None and waiting and waiting[0].value(known) == 0:
-            _settle(model, waiting.pop(0), 0)  # it cannot be less
+            left = _settle(model, waiting.pop(0), 0, left)  # it cannot be less
+        if left == 0:
+            waiting = [digit for digit in waiting if not digit.counted]
         if not waiting and known is not None:
             return known
         chunk, objective = _weigh(waiting)
@@ -51,7 +59,7 @@ def refine(
             return None
         known = solved.values
         for digit in waiting[:chunk]:
-            _settle(model, digit, digit.value(known))
+            left = _settle(model, digit, digit.value(known), left)
         del waiting[:chunk]
 
 
@@ -72,6 +80,8 @@ def _weigh(digits: Sequence[Digit]) -> tuple[int, dict[Variable, int]]:
     return count, objective
 
 
-def _settle(model: Model, digit: Digit, value: int) -> None:
+def _settle(model: Model, digit: Digit, value: int, left: int | None) -> int | None:
+    """Keep a digit where it is; return what is left of the quota."""
     if digit.terms:
         model.add(digit.terms, value - digit.base, value - digit.base)
+    return left - (digit.top - value) if left is not None and digit.counted else left

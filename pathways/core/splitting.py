@@ -34,8 +34,8 @@ def split(problem: Problem) -> tuple[Problem, ...]:
     nodes = required_nodes(problem)
     if len(nodes) < 2 or problem.instants:
         whole = problem.only(nodes, ())  # what is optional and adds to nothing is not below these nodes
-        kept = [cut for offer in problem.offers if (cut := within(offer, whole.open_leaves)) is not None]
-        return (problem.only(nodes, kept),)
+        left = [cut for offer in problem.offers if (cut := within(offer, whole.open_leaves)) is not None]
+        return (problem.only(nodes, left),)
     home = {leaf: place for place, node in enumerate(nodes) for leaf in _leaves(problem, node)}
     groups = _grouped(problem, home, len(nodes))
     roots: defaultdict[int, list[NodeIndex]] = defaultdict(list)
