@@ -7,6 +7,7 @@ batch its line says so, and the batch goes on), or 2 for a wrong call.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
@@ -155,23 +156,41 @@ def _answer(work: Callable[[], dict[str, Any]]) -> None:
     """Print an answer, or what is wrong with the question and end with status 1."""
     from pathways.core.cases import refusal
 
+    out = _own_output()
     try:
         answer = work()
     except AppError as error:
-        _print(refusal(error))
+        _print(refusal(error), out)
         sys.exit(1)
-    _print(answer)
+    _print(answer, out)
 
 
-def _print(answer: dict[str, Any]) -> None:
-    click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+def _print(answer: dict[str, Any], out: IO[str] | None = None) -> None:
+    click.echo(json.dumps(answer, indent=2, ensure_ascii=False), file=out)
+
+
+def _own_output() -> IO[str] | None:
+    """Keep standard output for answers, and return it: the solver's library prints remarks of its own there.
+
+    What anybody else prints goes to standard error from now on, for as long as this process lives: what C buffered
+    comes out at its end. None where standard output is no file, as under a test's runner.
+    """
+    try:
+        number, errors = sys.stdout.fileno(), sys.stderr.fileno()
+    except (OSError, ValueError, AttributeError):
+        return None
+    sys.stdout.flush()
+    kept = os.fdopen(os.dup(number), "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors)
+    os.dup2(errors, number)
+    return kept
 
 
 def _answer_lines(batch: str, work: Callable[[Any], dict[str, Any]]) -> None:
     """Answer every line that is not blank with a line of ASCII, each before the next one is read."""
+    out = _own_output()
     with _open(batch) as stream:
         for line in _lines(stream):
-            click.echo(json.dumps(_answer_line(line, work)))
+            click.echo(json.dumps(_answer_line(line, work)), file=out)
 
 
 def _answer_line(line: bytes, work: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:

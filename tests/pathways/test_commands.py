@@ -227,6 +227,22 @@ def test_the_bare_app_has_the_commands():
     assert "pathways" in create_bare_app().cli.commands
 
 
+@pytest.mark.parametrize("batch", [False, True])
+def test_what_the_solver_prints_is_no_part_of_the_answer(file, documents, batch):
+    """HiGHS prints a remark to C's standard output now and then."""
+    script = (
+        "import os, sys; from pathways.core import cases; from wsgi import create_bare_app;"
+        "own = cases.audit_case; cases.audit_case = lambda case: os.write(1, b'remark') and own(case);"
+        "create_bare_app().cli(['pathways', 'audit', *sys.argv[1:]])"
+    )
+    call = ("--batch", file(lines(CASE, CASE))) if batch else (*documents, "--at", AT)
+    done = subprocess.run([sys.executable, "-c", script, *map(str, call)], capture_output=True, text=True, check=True)
+
+    found = [json.loads(line) for line in done.stdout.splitlines()] if batch else [json.loads(done.stdout)]
+    assert [answer["percent"] for answer in found] == [66] * (2 if batch else 1)
+    assert "remark" in done.stderr
+
+
 def test_check_loads_no_solver(file, tmp_path):
     catalogue, pathway = file(CATALOGUE), file(PATHWAY)
     script = (
