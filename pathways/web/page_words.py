@@ -45,7 +45,8 @@ def names_of(ones: Iterable[Any]) -> str:
 def effort_words(entry: Entry) -> str:
     """Return "6 credits, 8 weeks, 900." of a step."""
     achievement = entry.achievement
-    parts = (credits_words(achievement.credits), weeks_words(achievement.weeks), cost_words(achievement.cost))
+    credits = credits_words(achievement.credits) if achievement.credits else gettext("Non-credit")
+    parts = (credits, weeks_words(achievement.weeks), cost_words(achievement.cost))
     return f"{', '.join(part for part in parts if part)}."
 
 
