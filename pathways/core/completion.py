@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from pathways.core.amounts import ONE, Thousandths
 from pathways.core.choosing import Impossible, solve_program
-from pathways.core.contention import Undecided, explore
+from pathways.core.contention import Undecided, dive, explore
 from pathways.core.preference import Preference
 from pathways.core.problem import Problem
 from pathways.core.solution import Solution, is_legal
@@ -90,8 +90,9 @@ def together(parts: Iterable[Part]) -> Completion:
 
 def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | None:
     """Return the least completion of one part, or None when there is none."""
+    preference = Preference(problem)
     try:
-        solution = explore(problem, Preference(problem), choice=choice)
+        solution = explore(problem, preference, choice=choice)
     except Undecided:
         pass
     else:
@@ -103,12 +104,15 @@ def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | N
         solved = solve_program(problem, choice=choice, seconds=seconds)
     except Impossible:
         return None
-    if solved.solution is None:
-        return Part(problem, None, None, max(solved.bound or 0, 0), False, "program")
-    if not is_legal(problem, solved.solution):
-        return Part(problem, None, None, max(solved.bound, 0), False, "program")
-    effort = effort_of(problem, solved.solution)
-    return Part(problem, solved.solution, effort, effort if solved.optimal else solved.bound, solved.optimal, "program")
+    bound = max(solved.bound, 0)
+    best = solved.solution
+    if best is None or not is_legal(problem, best):
+        best = dive(problem, preference)
+    if best is None:
+        return Part(problem, None, None, bound, False, "program")
+    effort = effort_of(problem, best)
+    optimal = effort <= bound
+    return Part(problem, best, effort, effort if optimal else bound, optimal, "program")
 
 
 def effort_of(problem: Problem, solution: Solution) -> Thousandths:

@@ -40,11 +40,21 @@ def explore(problem: Problem, preference: Preference, *, choice: bool) -> Soluti
         raise Undecided from None
 
 
+def dive(problem: Problem, preference: Preference) -> Solution | None:
+    """Return some completion, found by giving each contested badge away where that costs least at the time; or None."""
+    try:
+        return _Explorer(problem, preference, limits.PATHWAY_DIVE_MAX).down()
+    except (TooWide, Undecided):
+        return None
+
+
 class _Explorer:
-    def __init__(self, problem: Problem, preference: Preference) -> None:
+    def __init__(self, problem: Problem, preference: Preference, patience: int = limits.PATHWAY_QUESTIONS_MAX) -> None:
+        self.patience = patience
         self.problem, self.preference = problem, preference
         self.fronts = Fronts(problem, preference)
         self.free = problem.compiled.pathway.within is Sharing.FREE
+        self._pushed = 0
         self._known: dict[tuple[NodeIndex, frozenset[Ban]], tuple[Cost, Trace] | None] = {}
 
     def run(self, choice: bool) -> Solution | None:
@@ -69,24 +79,44 @@ class _Explorer:
                     self._push(waiting, narrower)
         raise Undecided
 
+    def down(self) -> Solution | None:
+        """Take the cheapest way out of each conflict until there is none."""
+        bans: Bans = (frozenset(),) * len(self.problem.roots)
+        while True:
+            solution = self._solution(bans)
+            ways = self._ways_out(solution)
+            if ways is None:
+                return solution if is_legal(self.problem, solution) else None
+            narrower = [self._with(bans, extra) for extra in ways]
+            costs = [(cost, place) for place, each in enumerate(narrower) if (cost := self._cost(each)) is not None]
+            if not costs:
+                return None
+            bans = narrower[min(costs)[1]]
+
     def _accepts(self, cost: Cost, solution: Solution, choice: bool) -> bool:
         price = self.preference.price(solution)
         same = price == cost if choice else self.preference.effort_in(price) <= self.preference.effort_in(cost)
         return same and is_legal(self.problem, solution)
 
     def _push(self, waiting: list[tuple[Cost, int, Bans]], bans: Bans) -> None:
+        cost = self._cost(bans)
+        if cost is not None:
+            self._pushed += 1
+            heappush(waiting, (cost, self._pushed, bans))
+
+    def _cost(self, bans: Bans) -> Cost | None:
         total = 0
         for root, banned in zip(self.problem.roots, bans, strict=True):
             found = self._solve(root, banned)
             if found is None:
-                return
+                return None
             total += found[0]
-        heappush(waiting, (total, len(self._known) * limits.PATHWAY_QUESTIONS_MAX + len(waiting), bans))
+        return total
 
     def _solve(self, root: NodeIndex, banned: frozenset[Ban]) -> tuple[Cost, Trace] | None:
         key = (root, banned)
         if key not in self._known:
-            if len(self._known) > limits.PATHWAY_QUESTIONS_MAX + len(self.problem.roots):
+            if len(self._known) > self.patience + len(self.problem.roots):
                 raise Undecided
             self.fronts.banned = banned
             front = self.fronts.of(root)

@@ -220,6 +220,7 @@ PATHWAY_SOLVE_S: Final = 2.0  # how long one integer program is worked at
 PATHWAY_NEXT_MAX: Final = 200  # kinds of badges of one part whose gain is worked out one by one
 PATHWAY_NEXT_S: Final = 0.5  # how long one of them may take
 PATHWAY_QUESTIONS_MAX: Final = 150  # ways to give away contested badges that are tried before the solver is asked
+PATHWAY_DIVE_MAX: Final = 2_000  # parts of a rule that are worked out to find some completion when time ran out
 PATHWAY_FRONT_MAX: Final = 400  # ways to weigh credits against cost that are kept at one node before the solver is asked
 PATHWAY_PROBLEMS_MAX: Final = 1_000  # that are listed
 MAP_CHOICES_MAX: Final = 300  # alternatives for one part of a rule that are listed one by one
