@@ -26,7 +26,7 @@ from pathways.core.model import (
 )
 from pathways.core.reading_notes import Notes
 from pathways.core.reading_values import Members
-from wallet.base.limits import PATHWAY_DEPTH_MAX, PATHWAY_NODES_MAX, PATHWAY_TEXT_MAX_CHARS
+from wallet.base.limits import PATHWAY_DEPTH_MAX, PATHWAY_NODES_MAX, PATHWAY_TEXT_MAX_CHARS, PATHWAY_TIMES_MAX
 
 _COMMON: Final = ("type", "id", "name", "optional", "consumes", "limits", "minimums")
 _WHERE_SETS: Final = ("achievement_in", "issuer_in", "issuer_not_in", "level_in")
@@ -86,7 +86,7 @@ class RuleReader:
         return tuple(self.node(item, path, depth + 1) for item, path in members.items("of"))
 
     def achievement(self, members: Members, common: _Common, _: int) -> Node:
-        times = members.optional_whole("times")
+        times = members.optional_whole("times", most=PATHWAY_TIMES_MAX)
         return AchievementNode(
             **common,
             achievement=members.text("achievement"),

@@ -123,8 +123,8 @@ class Members:
             self.missing(name)
         return self.optional_whole(name) or 0
 
-    def optional_whole(self, name: str) -> int | None:
-        number = self._number(name)
+    def optional_whole(self, name: str, *, most: int = PATHWAY_AMOUNT_MAX) -> int | None:
+        number = self._number(name, most=most)
         if number is None:
             return None
         if number != int(number):

@@ -205,6 +205,7 @@ PATHWAY_JSON_MAX_DEPTH: Final = 128  # a level of rules takes two
 PATHWAY_JSON_MAX_VALUES: Final = 500_000  # members and elements of one document
 PATHWAY_DEPTH_MAX: Final = 50  # rules inside each other
 PATHWAY_NODES_MAX: Final = 5_000  # of one rule
+PATHWAY_TIMES_MAX: Final = 1_000  # copies of one badge that one leaf asks for
 PATHWAY_LIST_MAX: Final = 5_000  # elements of any list inside a document that has no bound of its own
 CATALOGUE_ACHIEVEMENTS_MAX: Final = 20_000
 PATHWAY_PLAN_S: Final = 2.0  # how long all integer programs of one plan are worked at

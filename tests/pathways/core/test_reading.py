@@ -235,6 +235,10 @@ def test_a_rule_is_neither_too_deep_nor_too_large():
     assert len(paths(read_pathway, kit.pathway_document(large))) == 1
 
 
+def test_nobody_asks_for_a_million_copies():
+    assert paths(read_pathway, kit.pathway_document(kit.leaf("a", times=10**6))) == ["$.rule.times"]
+
+
 def test_texts_that_no_database_keeps_are_refused():
     assert paths(read_catalogue, {"achievements": [kit.achievement("a\0", name="A")]}) == ["$.achievements[0].id"]
     assert paths(read_holdings, {"facts": {"\ud800": 1}}) == ['$.facts["\\ud800"]']
