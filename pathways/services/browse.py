@@ -14,7 +14,8 @@ from pathways.services.entries import Delivery, Entry
 from wallet.api import fold, legible, query_words
 from wallet.base import limits
 
-SORTS: Final = ("name", "credits", "weeks", "cost")
+SUGGESTED: Final = "suggested"  # this university's first, then what counts in most
+SORTS: Final = (SUGGESTED, "name", "credits", "weeks", "cost")
 STACKS: Final = "stacks"  # credentials that a pathway leads to
 PARTS: Final = "parts"  # what counts toward one
 
@@ -41,7 +42,7 @@ class BrowseQuery:
     credits: str = ""  # a range: its upper bound, or `30+`
     weeks: str = ""
     cost: str = ""
-    sort: str = "name"
+    sort: str = SUGGESTED
     page: int = 1
 
     @property
@@ -90,7 +91,7 @@ def read_query(args: Mapping[str, str]) -> BrowseQuery:
         credits=_range_named("credits", args),
         weeks=_range_named("weeks", args),
         cost=_range_named("cost", args),
-        sort=sort if sort in SORTS else "name",
+        sort=sort if sort in SORTS else SUGGESTED,
         page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 5 else 1,
     )
 
@@ -114,7 +115,7 @@ def browse(explorer: Explorer, query: BrowseQuery) -> Found:
         for name in FILTERS if not missed else missed if len(missed) == 1 else ():
             for value in values[name]:
                 counts[name][value] += 1
-    fitting.sort(key=_order(query, words))
+    fitting.sort(key=_order(query, words, explorer))
     pages = max(1, -(-len(fitting) // limits.EXPLORER_PAGE_SIZE))
     query = replace(query, page=min(query.page, pages))
     start = (query.page - 1) * limits.EXPLORER_PAGE_SIZE
@@ -132,6 +133,11 @@ def browse(explorer: Explorer, query: BrowseQuery) -> Found:
 def _filed(explorer: Explorer) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     """Return what every entry is found under, by uri; worked out once for each catalogue."""
     return {entry.uri: _values(entry, explorer) for entry in explorer.entries}
+
+
+def suggested(explorer: Explorer) -> list[Entry]:
+    """Return all credentials, those first that somebody who asks for nothing should see."""
+    return sorted(explorer.entries, key=_order(BrowseQuery(), (), explorer))
 
 
 def _values(entry: Entry, explorer: Explorer) -> Mapping[str, tuple[str, ...]]:
@@ -183,7 +189,7 @@ def range_before(name: str, value: str) -> int | None:
     return bounds[place - 1] if place else None
 
 
-def _order(query: BrowseQuery, words: Iterable[str]) -> Callable[[Entry], tuple[object, ...]]:
+def _order(query: BrowseQuery, words: Iterable[str], explorer: Explorer) -> Callable[[Entry], tuple[object, ...]]:
     """Return what entries are sorted by; with words, those that have them in their names come first."""
     wanted = tuple(words)
 
@@ -191,8 +197,12 @@ def _order(query: BrowseQuery, words: Iterable[str]) -> Callable[[Entry], tuple[
         named = fold(entry.name)
         misses = sum(word not in named for word in wanted)
         if query.sort == "name":
-            return misses, named, entry.uri
+            return misses, entry.order, entry.uri
+        if query.sort == SUGGESTED:
+            leads = len(explorer.counts_in.get(entry.uri, ()))
+            home = entry.achievement.issuer in explorer.own_issuers
+            return misses, not home, entry.uri not in explorer.awarded_by, -leads, entry.order, entry.uri
         amount: Thousandths | None = getattr(entry.achievement, query.sort)
-        return amount is None, amount or 0, named, entry.uri
+        return amount is None, amount or 0, entry.order, entry.uri
 
     return key

@@ -57,6 +57,11 @@ class Explorer:
         return {entry.slug: entry for entry in reversed(self.entries)}
 
     @cached_property
+    def own_issuers(self) -> frozenset[str]:
+        """The issuers of what is offered here."""
+        return frozenset(entry.achievement.issuer for entry in self.entries if entry.own)
+
+    @cached_property
     def names(self) -> Names:
         """What everything is called, for sentences."""
         issuers = {entry.achievement.issuer: entry.issuer_name for entry in self.entries}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -15,6 +16,8 @@ from pathways.store.catalogue import CatalogueEntry
 from wallet.api import CatalogueOffer, Field, Glyph, Level, Shape, fold, safe_link
 
 _NO_LEVEL: Final = frozenset({Level.NONCREDIT, Level.STACK})  # how a badge is drawn, not how hard it is
+_DIGITS: Final = 8
+_NUMBER: Final = re.compile("[0-9]+")
 _NON_CREDIT: Final = "noncredit"
 
 
@@ -63,6 +66,11 @@ class Entry:
         return self.achievement.name
 
     @property
+    def order(self) -> str:
+        """What its name is sorted by: `Course 10` after `Course 9`."""
+        return _NUMBER.sub(lambda found: found[0].zfill(_DIGITS), self.name.casefold())
+
+    @property
     def level(self) -> str:
         """Its level, or `noncredit`; empty where it has credits and says no level."""
         return self.achievement.level or ("" if self.achievement.credits else _NON_CREDIT)
@@ -82,7 +90,7 @@ def entries_of(
     own = {offer.uri: _own(offer, added.get(offer.uri), awards) for offer in offers}
     taken = {entry.slug for entry in own.values()}
     outside = [_outside(row, awards, taken) for uri, row in sorted(added.items()) if uri not in own]
-    return tuple(sorted([*own.values(), *outside], key=lambda entry: (entry.name.casefold(), entry.uri)))
+    return tuple(sorted([*own.values(), *outside], key=lambda entry: (entry.order, entry.uri)))
 
 
 def _own(offer: CatalogueOffer, row: CatalogueEntry | None, awards: Collection[str]) -> Entry:

@@ -13,7 +13,7 @@ from pathways.core.model import Catalogue
 from pathways.core.schema_org import credential_markup, script_text
 from pathways.core.writing import catalogue_to_json
 from pathways.services import statements
-from pathways.services.browse import FILTERS, BrowseQuery, Found, browse, read_query
+from pathways.services.browse import FILTERS, SUGGESTED, BrowseQuery, Found, browse, read_query
 from pathways.services.catalogue import Explorer, explorer
 from pathways.services.drawing import badge_drawing
 from pathways.services.entries import Entry
@@ -123,7 +123,7 @@ def _back(slug: str) -> ResponseReturnValue:
 
 def kept(query: BrowseQuery) -> dict[str, str]:
     """Return the parameters of an address that asks the same again, but for its page."""
-    values = {"q": query.q, **query.chosen, "sort": query.sort if query.sort != "name" else ""}
+    values = {"q": query.q, **query.chosen, "sort": query.sort if query.sort != SUGGESTED else ""}
     return {name: value for name, value in values.items() if value}
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from flask import has_request_context, request, url_for
 
-from pathways.services.browse import BrowseQuery, browse
+from pathways.services.browse import BrowseQuery, browse, suggested
 from pathways.services.catalogue import Explorer, explorer
 from pathways.services.entries import Entry
 from pathways.web.deps import deps
@@ -24,15 +24,9 @@ def front() -> dict[str, Any]:
     if not has_request_context() or request.endpoint != "home.index":
         return {}
     shelf = explorer(deps())
-    own = {entry.achievement.issuer for entry in shelf.entries if entry.own}
-    stacks = sorted(
-        (entry for entry in shelf.entries if entry.uri in shelf.awarded_by),
-        key=lambda entry: (entry.achievement.issuer not in own, entry.name),
-    )[:_STACKS_SHOWN]
-    parts = sorted(
-        (entry for entry in shelf.entries if entry.own and entry not in stacks),
-        key=lambda entry: (-len(shelf.counts_in.get(entry.uri, ())), entry.name),
-    )
+    found = suggested(shelf)
+    stacks = [entry for entry in found if entry.uri in shelf.awarded_by][:_STACKS_SHOWN]
+    parts = [entry for entry in found if entry.uri not in shelf.awarded_by]
     skills = sorted(browse(shelf, BrowseQuery()).choices["skill"], key=lambda one: (-one.count, one.words.casefold()))
     return {
         "offered": [_item(entry, shelf) for entry in [*stacks, *parts][:_SHOWN]],

@@ -34,7 +34,8 @@ def names(found):
 
 
 def test_without_a_question_everything_is_shown_by_name(shelf):
-    found = browse(shelf, BrowseQuery())
+    assert names(browse(shelf, BrowseQuery())) == ["Stack", "Maps", "SQL", "Ethics"]  # what stacks first
+    found = browse(shelf, BrowseQuery(sort="name"))
     assert names(found) == ["Ethics", "Maps", "SQL", "Stack"]
     assert (found.total, found.found, found.pages) == (4, 4, 1)
 
@@ -63,7 +64,7 @@ def test_without_a_question_everything_is_shown_by_name(shelf):
     ],
 )
 def test_words_filters_and_order(shelf, asked, fits):
-    assert names(browse(shelf, read_query(asked))) == fits
+    assert names(browse(shelf, read_query({"sort": "name"} | asked))) == fits
 
 
 def test_every_value_says_how_many_it_would_leave_beside_the_other_filters(shelf):
@@ -91,6 +92,17 @@ def test_every_value_says_how_many_it_would_leave_beside_the_other_filters(shelf
 def test_what_makes_no_sense_asks_for_everything(shelf, nonsense):
     assert not read_query(nonsense).narrows
     assert browse(shelf, read_query(nonsense)).found == 4
+
+
+def test_numbers_in_names_are_sorted_as_numbers(deps):
+    put_entries(deps, *(entry(f"course-{number}", name=f"Course {number}") for number in (10, 9, 100)))
+    assert names(browse(explorer(deps), BrowseQuery(sort="name"))) == ["Course 9", "Course 10", "Course 100"]
+
+
+def test_what_is_offered_here_is_suggested_first(deps):
+    put_entries(deps, entry("astronomy"))
+    an_offer(deps, "zoology")
+    assert names(browse(explorer(deps), BrowseQuery())) == ["Zoology", "Astronomy"]
 
 
 def test_a_long_list_has_pages_and_the_last_one_is_never_passed(deps):

@@ -87,8 +87,8 @@ def test_search_engines_read_what_it_is(page):
 def test_programs_get_json(page):
     asked = {"Accept": "application/json"}
     found = page.get("/explore", headers=asked).json
-    assert [one["name"] for one in found["achievements"]] == ["Models", "SQL", "Stack"]
-    assert found["achievements"][1]["page"] == "/explore/sql"
+    assert [one["name"] for one in found["achievements"]] == ["Stack", "Models", "SQL"]
+    assert found["achievements"][2]["page"] == "/explore/sql"
     assert page.get("/explore/sql", headers=asked).json["id"] == uri_of("sql")
     assert page.get("/explore/nothing", headers=asked).json["code"] == "not_found"
 
