@@ -9,6 +9,7 @@ import time
 from collections import Counter
 
 from tests.oracles.compare import audit_differences, differences, plan_differences, together_differences
+from tests.oracles.features import shares
 from tests.oracles.generate import make_case, make_joint_case
 from tests.oracles.minimise import shrink
 from tests.oracles.search import TooBig
@@ -23,6 +24,8 @@ WHAT = {
 
 def main():
     asked = arguments()
+    if asked.what == "features":
+        return features(asked)
     make, compare = WHAT[asked.what]
     tally, start = Counter(), time.monotonic()
     for seed in range(asked.seed, asked.seed + asked.cases):
@@ -35,11 +38,24 @@ def main():
     return 1 if tally["differs"] else 0
 
 
+def features(asked):
+    """Print in which share of the cases each feature decides the answer."""
+    found = shares(make_case(seed) for seed in range(asked.seed, asked.seed + asked.cases))
+    for name, share in sorted(found.items(), key=lambda one: one[1]):
+        say(f"{share:7.2%} {name}")
+    return 0
+
+
 def arguments():
     parser = argparse.ArgumentParser(prog="python -m tests.oracles")
     parser.add_argument("--cases", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--what", choices=sorted(WHAT), default="all", help="together: several pathways at once")
+    parser.add_argument(
+        "--what",
+        choices=[*sorted(WHAT), "features"],
+        default="all",
+        help="what to compare, or how often each feature decides",
+    )
     parser.add_argument("--stop-after", type=int, default=10, help="so many differing cases")
     parser.add_argument("--shrink", action="store_true", help="print differing cases made small")
     return parser.parse_args()
