@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from pathways.core.explain import junction_words, spoken
-from pathways.core.model import EligibilityRule, ManualNode, Node, walk
+from pathways.core.model import AchievementNode, EligibilityRule, ManualNode, Node, walk
 from pathways.services import typed
 from pathways.services.catalogue import Explorer, explorer
 from pathways.services.names import Named
@@ -288,7 +288,12 @@ def _asking(fact: Fact, known: Explorer) -> tuple[tuple[str, EligibilityRule], .
 
 
 def _parts(nodes: Iterable[Node], named: Named) -> tuple[Part, ...]:
-    return tuple(Part(node.id, f"{named.words.node(node)} ({spoken(junction_words(node))})") for node in nodes)
+    return tuple(Part(node.id, _part_words(node, named)) for node in nodes)
+
+
+def _part_words(node: Node, named: Named) -> str:
+    name = named.words.node(node)
+    return name if isinstance(node, AchievementNode) else f"{name} ({spoken(junction_words(node))})"
 
 
 def _people(facts: Iterable[Fact], marks: Iterable[ManualMark], waivers: Iterable[GrantedWaiver]) -> set[UUID]:

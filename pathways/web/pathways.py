@@ -12,6 +12,7 @@ from markupsafe import Markup
 from pathways.core.explain import how_badges_count, outline
 from pathways.core.schema_org import program_markup, script_text
 from pathways.services.catalogue import Explorer, explorer
+from pathways.services.decided import decided_about
 from pathways.services.overview import overview
 from pathways.services.pathway_page import PathwayPage, pathway_page
 from pathways.web.deps import deps, learner_or_none
@@ -76,6 +77,7 @@ def render_pathway(slug: str, view: str, errors: Mapping[str, str] | None = None
     return render_template(
         "pathways/page.html",
         page=found,
+        decisions=decided_about(found.mine.record, found.shown, shelf, deps()) if found.mine else (),
         shelf=shelf,
         view=view,
         errors=errors or {},

@@ -89,7 +89,7 @@ def test_what_people_of_the_demo_did_stays(loaded):
     with loaded.database.begin() as session:
         goal = next(one for one in goals_of(maya, explorer(loaded), loaded) if one.on.slug == "msc-data-and-ai")
         drop_goal(session, maya, goal.on.facts.id)
-    take_step("applied-ai", "2027-28", "remove", {"node": "breadth-robotics"}, revision=1, deps=loaded)
+    take_step("applied-ai", "2027-28", "remove", {"node": "breadth-facilitation"}, revision=1, deps=loaded)
     assert not load_demo(loaded)
     assert "msc-data-and-ai" not in {one.on.slug for one in goals_of(maya, explorer(loaded), loaded)}
     assert draft.open_version("applied-ai", "2027-28", loaded).version.revision == found.version.revision + 1
