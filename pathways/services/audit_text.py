@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from pathways.core.report import Audit
 
-_LONG: Final = tuple(
-    place for place, member in enumerate(fields(Audit)) if member.name in ("placements", "nodes", "unused", "next")
-)
 _Reader: TypeAlias = Callable[[Any], Any]
 
 
@@ -27,14 +24,16 @@ def audit_to_text(audit: Audit) -> str:
     return json.dumps(_written(audit), ensure_ascii=False, separators=(",", ":"))
 
 
-def audit_from_text(text: str, *, brief: bool = False) -> Audit | None:
-    """Read what `audit_to_text` wrote; None for anything else. With `brief` the long lists come back empty."""
+def in_brief(audit: Audit) -> Audit:
+    """Return the audit with its long lists empty: what a list of pathways shows."""
+    return replace(audit, placements=(), nodes=(), unused=(), next=())
+
+
+def audit_from_text(text: str) -> Audit | None:
+    """Read what `audit_to_text` wrote; None for anything else."""
     try:
-        members = json.loads(text)
-        for place in _LONG if brief else ():
-            members[place] = ()
-        audit: Audit = _reader(Audit)(members)
-    except (ValueError, TypeError, KeyError, IndexError):
+        audit: Audit = _reader(Audit)(json.loads(text))
+    except (ValueError, TypeError, KeyError):
         return None
     return audit
 

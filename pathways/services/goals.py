@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from pathways.services.catalogue import Explorer
@@ -144,11 +143,6 @@ def move_forward(learner_id: UUID, slug: str, *, seen: str, to: str, deps: Deps)
     with deps.database.begin() as session:
         enrolments.move_forward(session, learner_id, before.facts.id, seen=before.id, to=after.id, now=deps.now())
     return after
-
-
-def started_on(goal: Goal) -> datetime | None:
-    """Return when a learner started."""
-    return goal.enrolment.started_at
 
 
 def _on_offer(slug: str, deps: Deps) -> Published:

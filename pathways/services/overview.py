@@ -10,7 +10,7 @@ from uuid import UUID
 from pathways.core.report import Audit
 from pathways.services.catalogue import Explorer
 from pathways.services.goals import Goal, goals_of
-from pathways.services.progress import audit_now, learner_of, remembered_audits
+from pathways.services.progress import brief_audits_of, learner_of
 from pathways.services.published import Published
 from wallet.api import Deps
 from wallet.base import limits
@@ -66,15 +66,13 @@ def _mine(explorer: Explorer, learner_id: UUID, deps: Deps) -> Mine:
     followed = {goal.on.facts.id for goal in goals}
     others = [one for one in explorer.pathways if one.facts.id not in followed]
     mine = [goal.on for goal in goals]
-    known = remembered_audits(learner, [*mine, *others], brief=True)
-    known |= audit_now(learner, [one for one in mine if one.id not in known])
-    missing = [one for one in others if one.id not in known]
-    known |= audit_now(learner, missing, within_s=limits.NEAR_TOTAL_S)
+    at_once = frozenset(one.id for one in mine)
+    known = brief_audits_of(learner, [*mine, *others], at_once=at_once, within_s=limits.NEAR_TOTAL_S)
     near = [Near(one, known[one.id]) for one in others if one.id in known and _is_near(known[one.id])]
     return Mine(
         goals=tuple(Followed(goal, known.get(goal.on.id)) for goal in goals),
         near=tuple(sorted(near, key=_by_what_remains)[: limits.NEAR_SHOWN]),
-        not_looked_at=sum(one.id not in known and not explorer.is_broken(one) for one in missing),
+        not_looked_at=sum(one.id not in known and not explorer.is_broken(one) for one in others),
     )
 
 

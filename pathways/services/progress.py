@@ -18,7 +18,7 @@ from pathways.core.audit import audit
 from pathways.core.compile import PathwayProblems
 from pathways.core.model import Catalogue, Holdings
 from pathways.core.report import Audit
-from pathways.services.audit_text import audit_from_text, audit_to_text
+from pathways.services.audit_text import audit_from_text, audit_to_text, in_brief
 from pathways.services.catalogue import Explorer
 from pathways.services.holdings import Record, badge_of, record_of
 from pathways.services.published import Published
@@ -26,7 +26,8 @@ from pathways.store.remembered import Remembered, remember, remembered_of
 from pathways.store.revisions import decisions_revision
 from wallet.api import Deps, wallet_revision
 
-ENGINE: Final = 1  # raise it whenever an audit may come out differently, or `report` changes its shape
+_BRIEF: Final = ".brief"  # ends the key of an audit that only lists want
+ENGINE: Final = 2  # raise it whenever an audit may come out differently, or `report` changes its shape
 
 
 @dataclass(frozen=True)
@@ -61,37 +62,53 @@ def audits_of(learner: Learner, versions: Sequence[Published]) -> Mapping[UUID, 
 
     One statement for all that are remembered, however many; the learner's record and one more for the others.
     """
-    found = remembered_audits(learner, versions)
+    found = _remembered(learner, versions, [learner.key])
+    return found | _audit_now(learner, [one for one in versions if one.id not in found], brief=False)
+
+
+def brief_audits_of(
+    learner: Learner, versions: Sequence[Published], *, at_once: frozenset[UUID], within_s: float
+) -> Mapping[UUID, Audit]:
+    """Return audits as lists show them, without their own long lists, as `audits_of` does.
+
+    What is not remembered is computed for `at_once` whatever it takes, for the others within `within_s` seconds; then
+    the rest are left out until somebody asks again.
+    """
+    found = _remembered(learner, versions, [learner.key, f"{learner.key}{_BRIEF}"])
     missing = [one for one in versions if one.id not in found]
-    return {**found, **audit_now(learner, missing)}
+    found |= _audit_now(learner, [one for one in missing if one.id in at_once], brief=True)
+    others = [one for one in missing if one.id not in at_once]
+    return found | _audit_now(learner, others, brief=True, within_s=within_s)
 
 
-def remembered_audits(learner: Learner, versions: Iterable[Published], *, brief: bool = False) -> dict[UUID, Audit]:
-    """Return what is remembered and still holds; with `brief` without the long lists. One statement."""
-    keys = {one.id: learner.key for one in versions}
-    if not keys:
+def _remembered(learner: Learner, versions: Sequence[Published], keys: Sequence[str]) -> dict[UUID, Audit]:
+    if not versions:
         return {}
     with learner.deps.database.read() as session:
-        found = remembered_of(session, learner.id, keys, now=learner.at)
-    read = {version_id: audit_from_text(one.audit, brief=brief) for version_id, one in found.items()}
+        found = remembered_of(session, learner.id, [one.id for one in versions], keys, now=learner.at)
+    read = {version_id: audit_from_text(one.audit) for version_id, one in found.items()}
     return {version_id: one for version_id, one in read.items() if one is not None}
 
 
-def audit_now(learner: Learner, versions: Iterable[Published], *, within_s: float | None = None) -> dict[UUID, Audit]:
+def _audit_now(
+    learner: Learner, versions: Iterable[Published], *, brief: bool, within_s: float | None = None
+) -> dict[UUID, Audit]:
     """Audit versions and remember the outcome; after `within_s` seconds those that are left are left out."""
     found: dict[UUID, Audit] = {}
     kept: dict[UUID, tuple[str, Remembered]] = {}
     ends = None if within_s is None else monotonic() + within_s
+    key = f"{learner.key}{_BRIEF}" if brief else learner.key
     for one in versions:
         if ends is not None and monotonic() >= ends:
             break
         holdings = learner.record.holdings(one.facts.id)
         try:
-            found[one.id] = audit(learner.explorer.compiled(one), holdings, learner.at)
+            made = audit(learner.explorer.compiled(one), holdings, learner.at, next_steps=not brief)
         except PathwayProblems:  # the catalogue no longer has what it needs; its page says so
             continue
+        found[one.id] = in_brief(made) if brief else made
         until = _good_until(learner.record, holdings, learner.explorer.catalogue, learner.at)
-        kept[one.id] = (learner.key, Remembered(audit_to_text(found[one.id]), learner.at, until))
+        kept[one.id] = (key, Remembered(audit_to_text(found[one.id]), learner.at, until))
     if kept:
         with learner.deps.database.begin() as session:
             remember(session, learner.id, kept)

@@ -51,14 +51,6 @@ def all_entries(session: Session) -> tuple[CatalogueEntry, ...]:
     return tuple(_entry(row) for row in rows)
 
 
-def entry_by_slug(session: Session, slug: str) -> CatalogueEntry:
-    """Return one entry, or raise NotFound."""
-    row = session.scalar(sa.select(CatalogueEntryRow).where(CatalogueEntryRow.slug == slug))
-    if row is None:
-        raise NotFound
-    return _entry(row)
-
-
 def save_entries(session: Session, entries: Iterable[CatalogueEntry], *, now: datetime) -> None:
     """Add entries, or put them in the place of those with the same uri; raises the catalogue's revision once."""
     wanted = {entry.uri: entry for entry in entries}

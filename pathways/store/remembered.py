@@ -24,22 +24,20 @@ class Remembered:
 
 
 def remembered_of(
-    session: Session, learner_id: UUID, keys: Mapping[UUID, str], *, now: datetime
+    session: Session, learner_id: UUID, versions: Collection[UUID], keys: Collection[str], *, now: datetime
 ) -> dict[UUID, Remembered]:
-    """Return what is remembered and still holds, by version. One statement; `keys` are what each must rest on."""
+    """Return what is remembered under one of these keys and still holds, by version. One statement."""
     table = RememberedProgressRow
     rows = session.execute(
-        sa.select(table.version_id, table.key, table.audit, table.computed_at, table.good_until).where(
+        sa.select(table.version_id, table.audit, table.computed_at, table.good_until).where(
             table.learner_id == learner_id,
+            table.version_id.in_(sorted(versions)),
+            table.key.in_(sorted(keys)),
             table.computed_at <= now,
             sa.or_(table.good_until.is_(None), table.good_until > now),
         )
     )
-    return {
-        version_id: Remembered(audit, computed_at, good_until)
-        for version_id, key, audit, computed_at, good_until in rows
-        if keys.get(version_id) == key
-    }
+    return {row.version_id: Remembered(row.audit, row.computed_at, row.good_until) for row in rows}
 
 
 def remember(session: Session, learner_id: UUID, found: Mapping[UUID, tuple[str, Remembered]]) -> None:
@@ -61,9 +59,3 @@ def remember(session: Session, learner_id: UUID, found: Mapping[UUID, tuple[str,
     new = insert(RememberedProgressRow).values(rows)
     changed = {name: new.excluded[name] for name in ("key", "audit", "computed_at", "good_until")}
     session.execute(new.on_conflict_do_update(index_elements=["learner_id", "version_id"], set_=changed))
-
-
-def forget_other_versions(session: Session, learner_id: UUID, versions: Collection[UUID]) -> None:
-    """Drop what is remembered of a learner about any other version."""
-    table = RememberedProgressRow
-    session.execute(sa.delete(table).where(table.learner_id == learner_id, table.version_id.not_in(versions)))

@@ -34,14 +34,6 @@ def raise_decisions_revision(session: Session, learner_id: UUID) -> None:
     _raise(session, _name(learner_id), learner_id)
 
 
-def revisions_for(session: Session, learner_id: UUID) -> tuple[int, int]:
-    """Return the catalogue's number and the learner's, in one statement."""
-    names = (_CATALOGUE, _name(learner_id))
-    rows = session.execute(sa.select(RevisionRow.name, RevisionRow.revision).where(RevisionRow.name.in_(names)))
-    found: dict[str, int] = dict(rows.tuples())
-    return found.get(names[0], 0), found.get(names[1], 0)
-
-
 def _name(learner_id: UUID) -> str:
     return f"learner:{learner_id}"
 

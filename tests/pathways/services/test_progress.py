@@ -12,9 +12,10 @@ from pathways.services.audit_text import audit_from_text, audit_to_text
 from pathways.services.catalogue import explorer
 from pathways.services.holdings import badge_of, record_of
 from pathways.services.overview import overview
-from pathways.services.progress import audits_of, learner_of, remembered_audits
+from pathways.services.progress import audits_of, learner_of
 from pathways.store import decisions
 from pathways.store.decisions import GrantedWaiver, Ruling
+from pathways.store.remembered import remembered_of
 from pathways.store.tables import RememberedProgressRow
 from tests.pathways.explorer_kit import HOME, entry, leaf, put_entries, put_pathway, uri_of
 from tests.sims.issuer import EMAIL
@@ -55,6 +56,14 @@ def learner(deps, learner_id):
     return learner_of(learner_id, explorer(deps), deps)
 
 
+def remembered(deps, learner_id):
+    """Return what is remembered of a learner under the key of this moment and still holds."""
+    there = learner(deps, learner_id)
+    versions = [one.id for one in there.explorer.pathways]
+    with deps.database.read() as session:
+        return list(remembered_of(session, learner_id, versions, [there.key], now=there.at).values())
+
+
 def audit_of(deps, learner_id):
     there = learner(deps, learner_id)
     return next(iter(audits_of(there, there.explorer.pathways).values()))
@@ -73,13 +82,12 @@ def test_a_new_badge_shows_at_once(deps, issuer, ada, pathway):
 def test_what_was_computed_is_remembered_and_says_the_same(deps, issuer, ada, pathway):
     hold(deps, issuer, ada, "a")
     found = audit_of(deps, ada)
-    there = learner(deps, ada)
-    assert list(remembered_audits(there, there.explorer.pathways).values()) == [found]
+    assert [audit_from_text(one.audit) for one in remembered(deps, ada)] == [found]
     assert audit_from_text(audit_to_text(found)) == found
     assert audit_from_text("[1]") is None
     with deps.database.read() as session:
         row = session.scalars(sa.select(RememberedProgressRow)).one()
-        assert row.key == there.key
+        assert row.key == learner(deps, ada).key
 
 
 def test_what_is_remembered_ends_when_a_badge_lapses(deps, issuer, clock, ada, pathway):
@@ -87,7 +95,7 @@ def test_what_is_remembered_ends_when_a_badge_lapses(deps, issuer, clock, ada, p
     hold(deps, issuer, ada, "a", validFrom="2026-01-01T00:00:00Z", validUntil=ends.isoformat())
     assert audit_of(deps, ada).percent == 33
     clock.forward(days=4)
-    assert not remembered_audits(learner(deps, ada), explorer(deps).pathways)
+    assert not remembered(deps, ada)
     assert audit_of(deps, ada).percent == 0
     assert audit_of(deps, ada).unused[0].why == "expired"
 
@@ -117,8 +125,7 @@ def test_a_decision_shows_at_once(deps, ada, pathway, decide):
             decisions.confirm_fact(session, ada, "degree", value=True, ruling=ruling)
     if decide == "take":
         statements.take(ada, uri_of("a"), "", explorer(deps), deps)
-    there = learner(deps, ada)
-    assert not remembered_audits(there, there.explorer.pathways)
+    assert not remembered(deps, ada)
     after = audit_of(deps, ada)
     if decide == "take":
         assert (before.percent_in_progress, after.percent_in_progress, after.percent) == (0, 33, 0)
@@ -180,6 +187,17 @@ def test_the_statements_of_a_list_do_not_grow_with_it(deps, issuer, ada, pathway
         put_pathway(deps, f"more-{number}", RULE)
         goals.choose_goal(ada, f"more-{number}", deps)
     assert warm() == few <= 8
+
+
+def test_a_list_remembers_little_and_takes_what_a_page_has_found_out(deps, issuer, ada, pathway):
+    hold(deps, issuer, ada, "a")
+    overview(explorer(deps), ada, deps)
+    assert remembered(deps, ada) == []  # only in brief
+    whole = audit_of(deps, ada)
+    assert whole.nodes
+    near = overview(explorer(deps), ada, deps).mine.near
+    assert [one.audit.percent for one in near] == [whole.percent]
+    assert len(remembered(deps, ada)) == 1
 
 
 def test_near_completion_is_by_what_remains_and_complete_comes_first(deps, issuer, ada, pathway):
