@@ -6,10 +6,12 @@ from random import Random
 
 import pytest
 
-from tests.oracles.compare import audited, differences, together_differences
+from tests.oracles.broken import BREAKS
+from tests.oracles.compare import audited, differences, planned, together_differences
 from tests.oracles.features import decided_by
 from tests.oracles.generate import make_case, make_joint_case, walk
 from tests.oracles.search import TooBig
+from wallet.base.errors import AppError
 
 BLOCKS = [range(start, start + 40) for start in range(0, 200, 40)]
 
@@ -39,6 +41,20 @@ def test_generated_cases_turn_on_many_features():
     """The full measure is `python -m tests.oracles --what features`."""
     decided = {name for seed in range(14) for name in decided_by(make_case(seed))}
     assert len(decided) > 10
+
+
+@pytest.mark.parametrize("name", BREAKS)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_what_makes_no_sense_is_refused_with_its_path(name, seed):
+    """For an audit and for a plan alike, never answered with `already complete`."""
+    case = make_case(seed)
+    case["holdings"].pop("waivers", None)
+    BREAKS[name](case)
+    for ask in (audited, lambda broken: planned(broken, "effort")):
+        with pytest.raises(AppError) as refusal:
+            ask(case)
+        assert all(problem.path.startswith("$") for problem in refusal.value.problems)
+        assert refusal.value.problems
 
 
 def answer(case):
