@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from pathways.core.explain import how_badges_count, outline
 from pathways.core.schema_org import program_markup, script_text
+from pathways.core.writing import pathway_to_json
 from pathways.services.catalogue import Explorer, explorer
 from pathways.services.decided import decided_about
 from pathways.services.overview import overview
 from pathways.services.pathway_page import PathwayPage, pathway_page
+from pathways.services.published import published_named
 from pathways.web.deps import deps, learner_or_none
 from pathways.web.files import FORMATS
 from pathways.web.maps import Seen, model_of, picture_of
 from pathways.web.pathway_view import mine_view
 from pathways.web.voice import speak
 from wallet.infra.limiter import limiter
-from wallet.infra.web import Audience, open_to
+from wallet.infra.web import Audience, open_to, wants_json
 
 bp = Blueprint("pathways", __name__, url_prefix="/pathways")
 
@@ -42,7 +44,9 @@ def index() -> ResponseReturnValue:
 @open_to(Audience.ANYONE)
 @limiter.limit("240 per minute")
 def page(slug: str) -> ResponseReturnValue:
-    """Show a pathway: a phone sees the checklist first, a wide window the map."""
+    """Show a pathway: a phone sees the checklist first, a wide window the map; or give its rules to a program."""
+    if wants_json():
+        return jsonify(pathway_to_json(published_named(slug, asked_version(), deps()).pathway))
     return render_pathway(slug, "both")
 
 

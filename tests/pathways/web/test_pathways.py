@@ -234,6 +234,7 @@ def test_the_native_file_is_lossless(page):
     document = json.loads(page.get("/pathways/stack/files/pathway.json").body)
     assert document["rule"] == RULE
     assert document["eligibility"] == ELIGIBLE
+    assert page.get("/pathways/stack", headers={"Accept": "application/json"}).json == document
 
 
 def test_a_pathway_whose_catalogue_has_gone_says_so(deps, ada, page):
