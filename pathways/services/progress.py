@@ -20,6 +20,7 @@ from pathways.core.model import Catalogue, Holdings
 from pathways.core.report import Audit
 from pathways.services.audit_text import audit_from_text, audit_to_text, in_brief
 from pathways.services.catalogue import Explorer
+from pathways.services.engine_version import engine_version
 from pathways.services.holdings import Record, badge_of, record_of
 from pathways.services.published import Published
 from pathways.store.remembered import Remembered, remember, remembered_of
@@ -27,7 +28,6 @@ from pathways.store.revisions import decisions_revision
 from wallet.api import Deps, wallet_revision
 
 _BRIEF: Final = ".brief"  # ends the key of an audit that only lists want
-ENGINE: Final = 2  # raise it whenever an audit may come out differently, or `report` changes its shape
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def learner_of(learner_id: UUID, explorer: Explorer, deps: Deps) -> Learner:
     wallet = wallet_revision(learner_id, deps)
     with deps.database.read() as session:
         decided = decisions_revision(session, learner_id)
-    return Learner(learner_id, deps.now(), explorer, f"{ENGINE}.{explorer.key}.{wallet}.{decided}", deps)
+    return Learner(learner_id, deps.now(), explorer, f"{engine_version()}.{explorer.key}.{wallet}.{decided}", deps)
 
 
 def audits_of(learner: Learner, versions: Sequence[Published]) -> Mapping[UUID, Audit]:
