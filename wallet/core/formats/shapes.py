@@ -250,12 +250,13 @@ def record(required: Mapping[str, Rule], optional: Mapping[str, Rule] | None = N
 def remembered(rule: Rule) -> Rule:
     """Make a rule that knows an object again which it has looked at before: many badges hold the same achievement."""
     known: Memo[tuple[Problem, ...]] = Memo(entries=_REMEMBERED, weight=_REMEMBERED)
+    look = glance_of(rule)
 
     def again(value: JsonValue, path: str) -> Iterable[Problem]:
         key = content_key(value)
         if key is None:
             return rule(value, path)
-        found = known.get(key, lambda: tuple(rule(value, "")), lambda made: 1 + len(made))
+        found = known.get(key, lambda: () if look(value) else tuple(rule(value, "")), lambda made: 1 + len(made))
         return found and _below(path, found)
 
     def glance(value: JsonValue) -> bool:
