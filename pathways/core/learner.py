@@ -27,16 +27,16 @@ class Learner:
         held = frozenset(badge.achievement for badge in self.badges)
         return Order(self.compiled.catalogue, held, self.compiled.pathway.awards)
 
-    def problem(self, compiled: Compiled | None = None, *, grouped: bool = True) -> Problem:
+    def problem(self, compiled: Compiled | None = None, *, keep_all: bool = False) -> Problem:
         """Ask for the least completion of the pathway, or of one like it with the same badges and nodes.
 
         Args:
             compiled: the pathway as it would be if something were left out of it.
-            grouped: whether achievements that nothing tells apart may be taken for each other.
+            keep_all: whether what is held may be planned even where the held badge is as good.
         """
         compiled = compiled or self.compiled
         offers, waived = held_offers(compiled, self.badges), waived_nodes(compiled, self.holdings, self.at)
-        return state_problem(compiled, offers, self.at, waived, self.holdings.manual, grouped=grouped)
+        return state_problem(compiled, offers, self.at, waived, self.holdings.manual, keep_all=keep_all)
 
     def from_nothing(self) -> Problem:
         """Ask for the least completion with nothing held and nothing marked done."""

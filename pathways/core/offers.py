@@ -105,13 +105,13 @@ def granted_offers(compiled: Compiled, achievements: Sequence[str], at: datetime
     return tuple(found)
 
 
-def planned_offers(compiled: Compiled, at: datetime, *, grouped: bool = True) -> tuple[Offer, ...]:
+def planned_offers(compiled: Compiled, at: datetime) -> tuple[Offer, ...]:
     """Return what can be planned, by its first id: each achievement alone, or interchangeable ones together."""
-    return compiled.remember(("planned", compiled.season(at), grouped), lambda: tuple(_planned(compiled, at, grouped)))
+    return compiled.remember(("planned", compiled.season(at)), lambda: tuple(_planned(compiled, at)))
 
 
-def _planned(compiled: Compiled, at: datetime, grouped: bool) -> Iterator[Offer]:
-    together = grouped and not (compiled.pathway.within is Sharing.FREE and compiled.checks)
+def _planned(compiled: Compiled, at: datetime) -> Iterator[Offer]:
+    together = not (compiled.pathway.within is Sharing.FREE and compiled.checks)
     spread = {rule.distinct for _, rule in ((c.node, c.rule) for c in compiled.checks) if isinstance(rule, Minimum)}
     alike: dict[tuple[object, ...], list[Offer]] = {}
     for known in sorted(compiled.catalogue.achievements, key=lambda known: known.id):

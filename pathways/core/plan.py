@@ -14,6 +14,7 @@ from pathways.core.compile import Compiled
 from pathways.core.completion import complete
 from pathways.core.learner import Learner
 from pathways.core.model import Holdings
+from pathways.core.narrowing import for_plan
 from pathways.core.objectives import Impossible
 from pathways.core.objectives import minimise as make_small
 from pathways.core.order import Order
@@ -67,28 +68,29 @@ _OUT_OF_TIME = Infeasible("out_of_time", None, "No plan was found in the time th
 def _choose(learner: Learner, minimise: Minimise, per_term: int, give_up: float) -> tuple[Chosen | None, int]:
     """Return the steps, None when none were found in time, and a lower bound. Raises Impossible."""
     order = learner.order
-    if minimise is Minimise.WEEKS:
-        return soonest(lambda: learner.problem(grouped=False), order, per_term, give_up)
-    problem = learner.problem(grouped=False)
-    if minimise is Minimise.EFFORT and not _has_prerequisites(problem, order):
-        chosen = _complete(learner, give_up)
+    rule = learner.problem()
+    if minimise is Minimise.EFFORT and not _has_prerequisites(rule, order):
+        chosen = _complete(rule, order, give_up)
         return chosen, chosen.bound if chosen is not None else 0
+    problem = for_plan(rule, order, minimise)
+    if minimise is Minimise.WEEKS:
+        return soonest(problem, order, per_term, give_up)
     program = PlanProgram(problem, order)
     found = make_small(program.model, program.objectives(minimise), give_up)
     if found.values is not None:
         return from_program(program, found.values, found), found.bound
-    chosen = _complete(learner, give_up)
+    chosen = _complete(rule, order, give_up)
     known = chosen.bound if chosen is not None and minimise is Minimise.EFFORT else 0
     return chosen, max(found.bound, known)
 
 
 def _has_prerequisites(problem: Problem, order: Order) -> bool:
-    return any(order.missing(offer.achievement) for offer in problem.offers if offer.planned)
+    return any(order.missing(name) for offer in problem.offers if offer.planned for name in offer.members)
 
 
-def _complete(learner: Learner, give_up: float) -> Chosen | None:
+def _complete(problem: Problem, order: Order, give_up: float) -> Chosen | None:
     """Complete the rule as an audit does, and add the prerequisites that are missing, if any. Raises Impossible."""
-    least = complete(learner.problem(), seconds=max(0.0, give_up - time.monotonic()))
+    least = complete(problem, seconds=max(0.0, give_up - time.monotonic()))
     if least is None:
         raise Impossible
-    return from_completion(least, learner.order)
+    return from_completion(least, order)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -26,13 +26,13 @@ _PLACES_MAX: Final = 20_000  # of steps in terms, in one program; beyond that th
 _TERMS_MAX: Final = 10**9
 
 
-def soonest(ask: Callable[[], Problem], order: Order, per_term: int, give_up: float) -> tuple[Chosen | None, int]:
+def soonest(problem: Problem, order: Order, per_term: int, give_up: float) -> tuple[Chosen | None, int]:
     """Return the steps in their terms, None when none were found in time, and a lower bound in weeks (thousandths).
 
     Raises:
         Impossible: there is no plan.
     """
-    program = PlanProgram(ask(), order)
+    program = PlanProgram(problem, order)
     terms = _bound_terms(program, per_term)
     found = minimise(program.model, [{terms: TERM_WEEKS * ONE}, *_rest(program)], give_up)
     if found.values is None:
@@ -40,7 +40,7 @@ def soonest(ask: Callable[[], Problem], order: Order, per_term: int, give_up: fl
     best = _placed(program, found.values, found, per_term)
     if _is_soonest(best, found.bound) or not found.optimal:
         return best, found.bound
-    return _search(ask, order, per_term, best, give_up)
+    return _search(problem, order, per_term, best, give_up)
 
 
 def _rest(program: PlanProgram) -> list[Objective]:
@@ -68,14 +68,12 @@ def _is_soonest(chosen: Chosen, bound: int) -> bool:
     return length(list(chosen.placed or ())) * TERM_WEEKS * ONE <= bound
 
 
-def _search(
-    ask: Callable[[], Problem], order: Order, per_term: int, best: Chosen, give_up: float
-) -> tuple[Chosen, int]:
+def _search(problem: Problem, order: Order, per_term: int, best: Chosen, give_up: float) -> tuple[Chosen, int]:
     """Try one number of terms after the other, up to those of the plan at hand."""
     first, last = best.bound // (TERM_WEEKS * ONE), length(list(best.placed or ()))
     for terms in range(first, last + 1):
         bound = terms * TERM_WEEKS * ONE
-        timed = _Timed(PlanProgram(ask(), order), per_term, terms)
+        timed = _Timed(PlanProgram(problem, order), per_term, terms)
         if timed.size > _PLACES_MAX or time.monotonic() > give_up:
             return replace(best, bound=bound, optimal=terms == last), bound
         try:

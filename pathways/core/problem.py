@@ -87,12 +87,11 @@ def state_problem(
     waived: Iterable[NodeIndex] = (),
     done: Iterable[str] = (),
     *,
-    grouped: bool = True,
+    keep_all: bool = False,
 ) -> Problem:
     """Ask for the least completion with what is held. `done` are ids of manual nodes; others are ignored.
 
-    Not `grouped`, every achievement has an offer of its own, even where a held badge is as good: another pathway may
-    have that one.
+    With `keep_all` a planned badge is on offer even where a held one is as good: another pathway may have that one.
     """
     marked = frozenset(compiled.index[node] for node in done if node in compiled.index)
     moments: tuple[datetime, ...] = ()
@@ -101,8 +100,8 @@ def state_problem(
         if not all(is_valid(window, at) for window in windows):
             moments = instants(windows, at)
     problem = Problem(compiled, at, (0,), frozenset(waived), marked, (), moments)
-    planned = planned_offers(compiled, at, grouped=grouped)
-    every = (*held, *beside(compiled, held, planned, keep_all=bool(moments) or not grouped))
+    planned = planned_offers(compiled, at)
+    every = (*held, *beside(compiled, held, planned, keep_all=bool(moments) or keep_all))
     return replace(problem, offers=tuple(_still(problem, every)))
 
 

@@ -82,7 +82,7 @@ def add_pathway(model: Model, problem: Problem, planned: MutableMapping[str, Var
 
     Args:
         model: where to.
-        problem: what is asked; stated with `grouped=False` when `planned` is shared or rows are added over it.
+        problem: what is asked; `planned` is shared by offers with the same members only.
         planned: variables by achievement, read and filled.
     """
     program = Program(model, problem, {} if planned is None else planned)

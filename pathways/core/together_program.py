@@ -1,7 +1,8 @@
 """The integer program of several pathways: one for each, over the same planned badges, and what pairs may share.
 
-Where every pair shares freely, a planned badge is one badge for all. Where a pair may not, each of the two may need a
-badge of its own, so planned badges are told apart (copy 1, copy 2 …) and each pathway says which copies it uses.
+Where every pair shares freely, a planned badge is one badge for all. Where one pair may not, each of the two may need a
+badge of its own: what is planned is then as much as both use, less what they share. Where more than two pathways are
+bound like that, planned badges are told apart (copy 1, copy 2 …) and each pathway says which copies it uses.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TypeAlias
 from pathways.core.amounts import ONE, Thousandths
 from pathways.core.learner import Learner
 from pathways.core.model import Sharing
+from pathways.core.narrowing import for_pathways
 from pathways.core.objectives import Objective
 from pathways.core.pairs import PairPolicy, Share
 from pathways.core.problem import Problem
@@ -27,10 +29,15 @@ Name: TypeAlias = tuple[str, int]  # a held badge's id and 0, or a planned achie
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A badge in one pathway: terms that are 1 when it is allocated there, and where it could be."""
+    """A badge in one pathway: terms that are 1 when it is allocated there, and where it could be.
+
+    Of planned badges that are not told apart, `terms` are how many. `exists` says how many there are to be used; it is
+    None for a held badge.
+    """
 
     terms: Terms
     puts: tuple[Put, ...]
+    exists: Variable | None = None
 
 
 @dataclass
@@ -44,9 +51,10 @@ class Joint:
     planned: dict[str, Variable] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.problems: list[Problem] = [learner.problem(grouped=False) for learner in self.learners]
-        self.programs: list[Program] = [add_pathway(self.model, one, self.planned) for one in self.problems]
         self.bound = sorted({place for pair in self.policies for place in pair})
+        problems = [learner.problem(keep_all=True) for learner in self.learners]
+        self.problems: list[Problem] = for_pathways(problems, self.bound if len(self.bound) > 2 else ())
+        self.programs: list[Program] = [add_pathway(self.model, one, self.planned) for one in self.problems]
         self.uses: dict[int, dict[Name, Use]] = {place: {} for place in self.bound}
         self._held()
         self._copies()
@@ -95,15 +103,26 @@ class Joint:
                     users[offers[offer].achievement].append((place, puts))
         for achievement, found in sorted(users.items()):
             if len(found) > 1:
-                self._tell_apart(achievement, found)
+                most = [self._most(place, puts) for place, puts in found]
+                count = self.planned[achievement]
+                self.model.upper[count] = max(self.model.upper[count], sum(most))
+                if len(self.bound) > 2:
+                    self._tell_apart(achievement, found, most)
+                else:
+                    self._count(achievement, found, most)
 
-    def _tell_apart(self, achievement: str, users: list[tuple[int, tuple[Put, ...]]]) -> None:
+    def _count(self, achievement: str, users: list[tuple[int, tuple[Put, ...]]], most: list[int]) -> None:
+        """Say how many of an offer's badges each of a pair uses."""
+        for (place, puts), upper in zip(users, most, strict=True):
+            use = self.model.variable(upper)
+            self._equal(place, puts, [use])
+            self.uses[place][achievement, 1] = Use([(use, 1)], puts, self.planned[achievement])
+
+    def _tell_apart(self, achievement: str, users: list[tuple[int, tuple[Put, ...]]], most: list[int]) -> None:
+        """Let each pathway say which copies of an achievement it uses."""
         model = self.model
-        most = [self._most(place, puts) for place, puts in users]
-        count = self.planned[achievement]
-        model.upper[count] = max(model.upper[count], sum(most))
         copies = [model.variable() for _ in range(sum(most))]
-        model.add([(count, 1), *((copy, -1) for copy in copies)], 0)
+        model.add([(self.planned[achievement], 1), *((copy, -1) for copy in copies)], 0)
         for one, other in pairwise(copies):
             model.add([(one, 1), (other, -1)], 0)
         for number, (place, puts) in enumerate(users):
@@ -112,13 +131,14 @@ class Joint:
             for use, copy in zip(chosen, room, strict=True):
                 model.add([(copy, 1), (use, -1)], 0)
             self._equal(place, puts, chosen)
-            for copy, use in enumerate(chosen, start=1):
-                self.uses[place][achievement, copy] = Use([(use, 1)], puts)
+            for number_of_copy, (use, copy) in enumerate(zip(chosen, room, strict=True), start=1):
+                self.uses[place][achievement, number_of_copy] = Use([(use, 1)], puts, copy)
 
     def _most(self, place: int, puts: tuple[Put, ...]) -> int:
-        """How many planned badges of an achievement a pathway can use: one, or what a leaf with `times` takes."""
+        """How many of an offer's planned badges a pathway can use: one of each, or what a leaf with `times` takes."""
+        offer = self.problems[place].offers[puts[0].offer]
         times = self.problems[place].compiled.times
-        return max([1, *(self.model.upper[put.variable] for put in puts if times[put.leaf] > 1)])
+        return max(len(offer.members), *(times[put.leaf] for put in puts))
 
     def _equal(self, place: int, puts: tuple[Put, ...], chosen: Sequence[Variable]) -> None:
         """Let as many copies be used as badges are allocated; shared freely inside, one may be at several leaves."""
@@ -137,19 +157,22 @@ class Joint:
         first, second = (self.uses[place] for place in pair)
         common: list[tuple[Variable, Use, Use]] = []
         for name in sorted(first.keys() & second.keys()):
+            exists = first[name].exists
             both = [*first[name].terms, *second[name].terms]
+            both += [] if exists is None else [(exists, -1)]  # as many as are planned need not be shared
+            most = 1 if exists is None else 0
             if policy.share is Share.EXCLUSIVE:
-                self.model.add(both, None, 1)
+                self.model.add(both, None, most)
                 continue
-            shared = self.model.variable()
-            self.model.add([(shared, -1), *both], None, 1)
+            shared = self.model.variable(1 if exists is None else self.model.upper[exists])
+            self.model.add([(shared, -1), *both], None, most)
             common.append((shared, first[name], second[name]))
         if policy.max_badges is not None:
             self.model.add([(shared, 1) for shared, _, _ in common], None, policy.max_badges)
-        most = self._most_credits(pair, policy)
-        if most is not None:
+        credits = self._most_credits(pair, policy)
+        if credits is not None:
             terms = [term for one in common for term in self._credits(pair, *one)]
-            self.model.add(terms, None, most)
+            self.model.add(terms, None, credits)
 
     def _most_credits(self, pair: tuple[int, int], policy: PairPolicy) -> Thousandths | None:
         """The credits that may be shared; a share is of the pathway that takes less effort from nothing."""

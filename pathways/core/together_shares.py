@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pathways.core.completion import Completion, complete
+from pathways.core.model import Sharing
 from pathways.core.offers import Offer
 from pathways.core.report import Audit
 from pathways.core.together_program import Joint, Name
@@ -30,9 +31,42 @@ def _given(joint: Joint, place: int, values: Sequence[int]) -> Iterator[Offer]:
             ways[put.offer].add(put.way)
     for number, offer in enumerate(joint.problems[place].offers):
         options = tuple(option for option in offer.options if option[1] in ways.get(number, ()))
-        planned = offer.planned and values[joint.planned[offer.achievement]]
-        if options or (offer.seen and (planned or not offer.planned)):
-            yield replace(offer, options=options)
+        if not offer.planned:
+            if options or offer.seen:
+                yield replace(offer, options=options)
+            continue
+        used = sorted({name for name, _ in used_names(joint, place, number, values)})
+        rest = sorted(set(_planned(joint, offer, values)).difference(used))
+        if used and options:
+            narrow = offer.narrowed(tuple(used))
+            yield replace(narrow, options=options)
+        if rest and offer.seen:
+            yield replace(offer.narrowed(tuple(rest)), options=())
+
+
+def _planned(joint: Joint, offer: Offer, values: Sequence[int]) -> list[str]:
+    """The members of an offer that are planned: the first ones, then, if there are more badges, all of them again."""
+    return list(offer.members[: values[joint.planned[offer.achievement]]])
+
+
+def used_names(joint: Joint, place: int, number: int, values: Sequence[int]) -> list[Name]:
+    """Return which planned badges of an offer a pathway uses, as (member, number of the copy).
+
+    Badges that are not told apart are numbered through; the second of a pair takes the last ones, everybody else the
+    first, so that the two share no more than they have to.
+    """
+    offer, program = joint.problems[place].offers[number], joint.programs[place]
+    uses = joint.uses.get(place, {})
+    own = sorted(name for name in uses if name[0] == offer.achievement and name[1])
+    if own and len(joint.bound) > 2:
+        return [name for name in own if any(values[variable] for variable, _ in uses[name].terms)]
+    planned = values[joint.planned[offer.achievement]]
+    size = len(offer.members)
+    every = [(offer.members[index % size], 1 + index // size) for index in range(planned)]
+    puts = [values[put.variable] for put in program.puts if put.offer == number]
+    free = joint.problems[place].compiled.pathway.within is Sharing.FREE
+    count = max(puts, default=0) if free else sum(puts)
+    return every[planned - count :] if own and place == joint.bound[1] else every[:count]
 
 
 def shared_badges(joint: Joint, values: Sequence[int], audits: Mapping[str, Audit]) -> tuple[Shared, ...]:
@@ -45,23 +79,12 @@ def shared_badges(joint: Joint, values: Sequence[int], audits: Mapping[str, Audi
         names |= {one.badge: one.achievement for one in placements if one.badge is not None}
         for badge in sorted({one.badge for one in placements if one.badge is not None}):
             users[badge, 0].append(pathway)
-        for name in _copies(joint, place, values, audits[pathway]):
-            users[name].append(pathway)
+        placed = {one.achievement for one in placements if one.badge is None}
+        for number, offer in enumerate(joint.problems[place].offers):
+            for name in used_names(joint, place, number, values) if offer.planned else ():
+                if name[0] in placed:
+                    users[name].append(pathway)
     found = [(name, sorted(pathways)) for name, pathways in sorted(users.items()) if len(pathways) > 1]
     held = [Shared(name, names[name], tuple(pathways)) for (name, copy), pathways in found if not copy]
     planned = [Shared(None, name, tuple(pathways)) for (name, copy), pathways in found if copy]
     return (*held, *planned)
-
-
-def _copies(joint: Joint, place: int, values: Sequence[int], audit: Audit) -> Iterator[Name]:
-    """Yield which planned badges a pathway uses; one that shares freely uses the first copies."""
-    compiled = joint.learners[place].compiled
-    many = {compiled.nodes[leaf].id for leaf, times in enumerate(compiled.times) if times > 1}
-    planned = [one for one in audit.placements if one.badge is None]
-    counts = Counter(one.achievement for one in planned if one.leaf in many)
-    counts |= Counter({one.achievement for one in planned})
-    uses = joint.uses.get(place, {})
-    for achievement, count in sorted(counts.items()):
-        own = sorted(name for name in uses if name[0] == achievement and name[1])
-        chosen = [name for name in own if any(values[variable] for variable, _ in uses[name].terms)]
-        yield from (chosen if own else [(achievement, copy) for copy in range(1, count + 1)])[:count]

@@ -22,8 +22,8 @@ from tests.oracles.generate import make_case
 from tests.pathways.core.kit import AT, catalogue, group, leaf, match, pathway
 
 
-def problem_of(rule, known, *, grouped=True):
-    return state_problem(compile_pathway(pathway(rule), known), (), AT, grouped=grouped)
+def problem_of(rule, known):
+    return state_problem(compile_pathway(pathway(rule), known), (), AT)
 
 
 def parts_of(case):
@@ -60,7 +60,7 @@ def test_two_pathways_pay_for_a_planned_badge_once():
     known = catalogue("a", "b", "award")
     model, planned, efforts = Model(), {}, {}
     for rule in (group("all", leaf("a"), leaf("b")), group("all", leaf("a"))):
-        efforts |= add_pathway(model, problem_of(rule, known, grouped=False), planned).efforts
+        efforts |= add_pathway(model, problem_of(rule, known), planned).efforts
     solved = model.solve(efforts)
     assert (solved.outcome, solved.objective) == (Outcome.OPTIMAL, 6000)
     assert {name: solved.values[variable] for name, variable in planned.items()} == {"a": 1, "b": 1}
