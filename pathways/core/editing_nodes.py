@@ -29,6 +29,7 @@ from wallet.base.errors import InputError
 _GROUPS: Final = (AllNode, ChooseNode, CreditsNode)
 _FIXED: Final = frozenset({"id", "path", "of"})
 _ID_CHARS: Final = 60
+ID_MAX_CHARS: Final = 120  # that waivers and marks have room for
 
 
 class Kind(StrEnum):
@@ -79,13 +80,13 @@ def fresh_id(pathway: Pathway, wish: str, taken: Collection[str] = ()) -> str:
 
 
 def with_own_ids(pathway: Pathway, taken: Collection[str] = ()) -> tuple[Pathway, tuple[tuple[str, str], ...]]:
-    """Give every node that has an earlier one's id an id of its own, and tell (old, new) pairs."""
+    """Give every node an id of its own: not an earlier one's, not too long to keep. Tells (old, new) pairs."""
     seen: set[str] = set()
     renamed: list[tuple[str, str]] = []
 
     def own(node: Node) -> Node:
         node_id = node.id
-        if node_id in seen:
+        if node_id in seen or len(node_id) > ID_MAX_CHARS:
             node_id = fresh_id(pathway, node_id, seen | set(taken))
             renamed.append((node.id, node_id))
         seen.add(node_id)

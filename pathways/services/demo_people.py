@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pathways.store import decisions, enrolments, pathways, taking
+from pathways.store.catalogue import all_entries
 from pathways.store.decisions import GrantedWaiver, Ruling
 from pathways.store.revisions import decisions_revision, raise_decisions_revision
 from wallet.api import Deps, all_offers, demo_people
@@ -31,7 +32,7 @@ class _At:
     session: Session
     learner: UUID
     advisor: UUID | None
-    uris: Mapping[str, str]  # of achievements, by slug
+    uris: Mapping[str, str]  # of achievements, by the last part of each; the university's own before others
 
     def goal(self, slug: str, at: datetime) -> None:
         found = pathways.published_version(self.session, slug)
@@ -42,7 +43,8 @@ class _At:
         enrolments.start(self.session, self.learner, found.pathway.id, found.version.id, now=at)
 
     def take(self, slug: str, ends_on: date, at: datetime) -> None:
-        taking.set_taking(self.session, self.learner, self.uris[slug], ends_on=ends_on, now=at)
+        if slug in self.uris:
+            taking.set_taking(self.session, self.learner, self.uris[slug], ends_on=ends_on, now=at)
 
     def state(self, fact: str, value: decisions.FactValue, words: str, at: datetime) -> None:
         decisions.state_fact(self.session, self.learner, fact, value, words=words, now=at)
@@ -75,7 +77,11 @@ _DID: Final[Mapping[str, tuple[Callable[[_At], None], ...]]] = {
         lambda at: at.confirm("bachelors_degree", True, "Diploma of 14 July 2023, original seen", _day(2026, 6, 11)),
         lambda at: at.state("english_level", "C1", "Test taken in October 2026", _day(2026, 11, 16)),
     ),
-    "Ines Duarte": (lambda at: at.goal("kubestronaut", _day(2026, 11, 2)),),
+    "Ines Duarte": (
+        lambda at: at.start("kubestronaut", None, _day(2026, 11, 2)),
+        lambda at: at.take("kcna", date(2027, 2, 26), _day(2026, 11, 2)),
+        lambda at: at.goal("artificial-intelligence", _day(2026, 11, 2)),
+    ),
     "Tomas Lindqvist": (
         lambda at: at.start("applied-ai", "2025-26", _day(2025, 9, 22)),
         lambda at: at.goal("autonomous-systems", _day(2026, 3, 16)),
@@ -103,9 +109,10 @@ _DID: Final[Mapping[str, tuple[Callable[[_At], None], ...]]] = {
 def load_people(deps: Deps) -> bool:
     """Put the people of the demo where they stand, once: whoever has done anything here since is left alone."""
     people = {person.name: person.id for person in demo_people(deps)}
-    uris = {offer.achievement.slug: offer.uri for offer in all_offers(deps)}
+    own = {offer.achievement.slug: offer.uri for offer in all_offers(deps)}
     written = False
     with deps.database.begin() as session:
+        uris = {one.uri.rpartition("/")[2]: one.uri for one in all_entries(session)} | own
         for name, deeds in _DID.items():
             if name in people and not decisions_revision(session, people[name]):
                 at = _At(session, people[name], people.get(_ADVISOR), uris)

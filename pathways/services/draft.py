@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pathways.core.findings import Problem, Severity
 from pathways.core.lint_awards import find_award_errors
+from pathways.core.lint_rules import find_rule_errors
 from pathways.core.model import AllNode, Catalogue, Pathway, walk
 from pathways.core.problems import find_problems
 from pathways.core.reading import read_json, read_pathway
@@ -25,7 +26,7 @@ from pathways.services.typed import Form
 from pathways.store import pathways as store
 from pathways.store.pathways import DraftText, PathwayFacts, PathwayVersion, Version
 from wallet.api import Deps, Fields
-from wallet.base.errors import Conflict
+from wallet.base.errors import Conflict, NotFound
 from wallet.base.ids import new_id
 from wallet.base.limits import NOTE_MAX_CHARS
 
@@ -65,7 +66,7 @@ class Authored:
     facts: PathwayFacts
     versions: tuple[Version, ...]
     errors: dict[UUID, int]  # by version, of drafts and of the newest published one
-    warnings: dict[UUID, int]
+    warnings: dict[UUID, int]  # of drafts
     learners: dict[UUID, int]
 
     @property
@@ -75,16 +76,25 @@ class Authored:
 
 def authored(deps: Deps) -> tuple[Authored, ...]:
     """Return every pathway by name, for the author's first page."""
-    known = explorer(deps)
     with deps.database.read() as session:
         found = sorted(store.all_versions(session), key=lambda one: one.pathway.slug)
         learners = store.learners_by_version(session)
-    newest = [one.pathway for one in known.pathways]
-    listed = [
-        _authored([*ones], known.catalogue, newest, learners)
-        for _, ones in groupby(found, lambda one: one.pathway.slug)
-    ]
+    known = explorer(deps)
+    scales = _scales(known)
+    listed = [_authored([*ones], known, scales, learners) for _, ones in groupby(found, lambda one: one.pathway.slug)]
     return tuple(sorted(listed, key=lambda one: (one.name.casefold(), one.facts.slug)))
+
+
+def authored_one(slug: str, deps: Deps) -> Authored:
+    """Return one pathway with its versions. Raises NotFound."""
+    with deps.database.read() as session:
+        facts = store.pathway_by_slug(session, slug)
+        found = [PathwayVersion(facts, one) for one in store.versions_of(session, facts.id)]
+        learners = store.learners_by_version(session, facts.id)
+    if not found:
+        raise NotFound
+    known = explorer(deps)
+    return _authored(found, known, _scales(known), learners)
 
 
 def open_version(slug: str, version: str, deps: Deps) -> Draft:
@@ -197,17 +207,26 @@ def write_document(pathway: Pathway) -> str:
 
 
 def _authored(
-    found: Sequence[PathwayVersion], catalogue: Catalogue, newest: Sequence[Pathway], learners: dict[UUID, int]
+    found: Sequence[PathwayVersion], known: Explorer, scales: Set[str], learners: Mapping[UUID, int]
 ) -> Authored:
+    """Count what the linter finds: everything in drafts, in the newest published version only errors of its rule."""
     ones = sorted((one.version for one in found), key=lambda one: (one.published_at is not None, _older(one)))
-    errors, warnings = {}, {}
-    live = next((one.id for one in ones if not one.is_draft), None)
+    newest = [one.pathway for one in known.pathways]
+    errors: dict[UUID, int] = {}
+    warnings: dict[UUID, int] = {}
     for one in ones:
-        if one.is_draft or one.id == live:
-            problems = problems_of(read_document(one.document), catalogue, newest)
+        if one.is_draft:
+            problems = problems_of(read_document(one.document), known.catalogue, newest)
             errors[one.id] = sum(problem.severity is Severity.ERROR for problem in problems)
             warnings[one.id] = len(problems) - errors[one.id]
+    live = next((one for one in ones if not one.is_draft), None)
+    if live is not None:
+        errors[live.id] = len(list(find_rule_errors(read_document(live.document), known.catalogue, scales)))
     return Authored(found[0].pathway, tuple(ones), errors, warnings, {one.id: learners.get(one.id, 0) for one in ones})
+
+
+def _scales(known: Explorer) -> Set[str]:
+    return {result for one in known.catalogue.achievements for result in one.results}
 
 
 def _older(version: Version) -> float:

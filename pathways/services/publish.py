@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from pathways.core.editing_nodes import ID_MAX_CHARS
 from pathways.core.explain import Change, version_changes
-from pathways.core.model import Pathway
+from pathways.core.model import Pathway, walk
 from pathways.services.catalogue import explorer
 from pathways.services.draft import Draft, looked_at, open_version, read_document
 from pathways.store import pathways as store
@@ -20,6 +21,13 @@ class ProblemsLeft(Conflict):
 
     code = "problems_left"
     sentence = "This draft has problems that have to be put right first. They are listed beside it."
+
+
+class NoRoomToDecide(Conflict):
+    """Decisions about learners could not be kept under names as long as these."""
+
+    code = "no_room_to_decide"
+    sentence = "The id of a part or the name of a fact has more than 120 characters. Make it anew with a shorter one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +61,17 @@ def publish(slug: str, version: str, *, revision: int, by: UUID | None, deps: De
 
     Raises:
         NotFound: there is no such version.
-        ProblemsLeft, DraftChanged, VersionPublished: as those say.
+        ProblemsLeft, NoRoomToDecide, DraftChanged, VersionPublished: as those say.
     """
     known = explorer(deps)
     with deps.database.begin() as session:
         found = store.version_named(session, slug, version)
-        if found.version.is_draft and looked_at(found, known).errors:
+        draft = looked_at(found, known)
+        if draft.version.is_draft and draft.errors:
             raise ProblemsLeft
+        names = [*(node.id for node in walk(draft.pathway.rule)), *(rule.fact for rule in draft.pathway.eligibility)]
+        if any(len(name) > ID_MAX_CHARS for name in names):
+            raise NoRoomToDecide
         store.publish_draft(session, found.version.id, revision=revision, by=by, now=deps.now())
 
 

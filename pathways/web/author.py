@@ -109,7 +109,5 @@ def _new(typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
 
 
 def _pathway(slug: str, typed: Mapping[str, str], errors: Mapping[str, str]) -> str:
-    found = next((one for one in draft.authored(deps()) if one.facts.slug == slug), None)
-    if found is None:
-        raise NotFound
+    found = draft.authored_one(slug, deps())
     return render_template("author/pathway.html", found=found, formats=FORMATS, typed=typed, errors=errors)

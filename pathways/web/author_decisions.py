@@ -133,18 +133,21 @@ def _change(slug: str, learner_id: UUID, key: str, words: str, change: Callable[
 
 
 def _waiting(key: str, errors: Mapping[str, str]) -> str:
+    waiting = service.waiting(deps())
+    keys = {f"{one.fact.learner_id}-{one.fact.fact}": f"fact-{index}" for index, one in enumerate(waiting)}
     return render_template(
-        "author/decisions.html", waiting=service.waiting(deps()), **_failed(key, errors), fact_words=fact_words
+        "author/decisions.html", waiting=waiting, keys=keys, **_failed(keys.get(key, ""), errors), fact_words=fact_words
     )
 
 
 def _case(slug: str, learner_id: UUID, key: str, errors: Mapping[str, str]) -> str:
     found = service.case_of(slug, learner_id, deps())
-    return render_template(
-        "author/case.html", case=found, **_failed(key, errors), fact_words=fact_words, now=deps().now()
-    )
+    keys = {f"mark-{node.id}": f"mark-{index}" for index, (node, _) in enumerate(found.steps)}
+    keys |= {f"fact-{rule.fact}": f"fact-{index}" for index, (rule, _) in enumerate(found.asked)}
+    failed = _failed(keys.get(key, key), errors)
+    return render_template("author/case.html", case=found, keys=keys, **failed, fact_words=fact_words, now=deps().now())
 
 
 def _failed(key: str, errors: Mapping[str, str]) -> dict[str, Any]:
-    """Return which form came back, with what was typed."""
+    """Return which form came back, with what was typed. Keys begin the ids of controls: no words of others in them."""
     return {"key": key, "errors": errors, "typed": request.form if key else {}}

@@ -37,6 +37,9 @@ SENTENCES: Final[dict[str, LazyString]] = {
     ),
     "version_published": lazy_gettext("This version is published, so it stays as it is. Begin a new draft from it."),
     "problems_left": lazy_gettext("This draft has problems that have to be put right first."),
+    "no_room_to_decide": lazy_gettext(
+        "The id of a part or the name of a fact has more than 120 characters. Make it anew with a shorter one."
+    ),
     "nothing_published": lazy_gettext("Nothing of this pathway is published yet. Go on with its draft."),
     "day_not_yet": lazy_gettext("Type a day that is not later than today."),
     "day_past": lazy_gettext("Type a day that is still to come."),

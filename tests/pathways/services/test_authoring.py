@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from pathways.core.editing import EditImpossible, node_named
+from pathways.core.editing_nodes import with_own_ids
 from pathways.core.model import AchievementNode, Distinct, Limit, MatchNode, Sharing, Unit, Validity, Where, walk
 from pathways.services import draft as service
 from pathways.services.draft import NothingPublished
 from pathways.services.edit_parts import node_written
 from pathways.services.edit_where import limit_written, minimum_written
-from pathways.services.publish import ProblemsLeft, preview, publish, set_retired
-from pathways.store.pathways import DraftChanged, PathwayNameTaken, VersionNameTaken, VersionPublished
+from pathways.services.publish import NoRoomToDecide, ProblemsLeft, preview, publish, set_retired
+from pathways.store.pathways import (
+    DraftChanged,
+    PathwayNameTaken,
+    VersionNameTaken,
+    VersionPublished,
+    change_draft,
+)
 from tests.pathways import kit
 from tests.pathways.kit import THERE, Editor, about, uri
 from wallet.api import FormRefused
@@ -288,3 +296,16 @@ def test_every_kind_of_leaf_has_its_names(deps):
         "Vision",
         "Language",
     ]
+
+
+def test_names_too_long_for_decisions_are_not_published(deps):
+    editor = kit.small(deps)
+    pathway = replace(editor.pathway, rule=replace(editor.pathway.rule, id="r" * 121))
+    with deps.database.begin() as session:
+        text = service.draft_text(pathway, "")
+        change_draft(session, editor.draft.version.id, text, revision=editor.draft.version.revision, now=deps.now())
+    with pytest.raises(NoRoomToDecide):
+        publish(editor.slug, editor.version, revision=editor.draft.version.revision, by=None, deps=deps)
+    shorter, renamed = with_own_ids(pathway)
+    assert [old for old, _ in renamed] == ["r" * 121]
+    assert len(shorter.rule.id) == 60

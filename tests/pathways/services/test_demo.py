@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from pathways.core.audit import audit
 from pathways.core.findings import Severity
 from pathways.services import draft
 from pathways.services.catalogue import explorer
@@ -36,39 +37,36 @@ def person(deps, name):
     return next(one.id for one in demo_people(deps) if one.name == name)
 
 
-def test_loading_twice_changes_nothing(loaded):
+def test_the_demo_is_sound_and_loads_once(loaded):
+    """One load for all of it: loading is what takes time here."""
     assert not load_demo(loaded)
-
-
-def test_every_published_pathway_is_sound(loaded):
     known = explorer(loaded)
-    assert {"applied-ai", "autonomous-systems", "trustworthy-systems", "msc-data-and-ai"} <= {
+    assert {"applied-ai", "autonomous-systems", "trustworthy-systems", "msc-data-and-ai", "kubestronaut"} <= {
         one.slug for one in known.pathways
     }
     for one in known.pathways:
         found = draft.open_version(one.slug, one.version, loaded)
         assert found.errors == (), one.slug
         assert not found.pathway.awards or found.pathway.awards in known.by_uri
+    unfinished = draft.open_version("applied-ai", "2027-28", loaded)
+    assert unfinished.version.is_draft
+    assert [one.severity for one in unfinished.problems] == [Severity.WARNING] * 2
+    _maya(loaded)
+    _ines(loaded)
 
 
-def test_a_draft_shows_what_the_linter_says(loaded):
-    found = draft.open_version("applied-ai", "2027-28", loaded)
-    assert found.version.is_draft
-    assert [one.severity for one in found.problems] == [Severity.WARNING] * len(found.problems)
-    assert found.problems
-
-
-def test_maya_stands_where_the_story_says(loaded):
-    from pathways.core.audit import audit
-
-    maya = person(loaded, "Maya Okafor")
-    known = explorer(loaded)
-    goals = {goal.on.slug: goal for goal in goals_of(maya, known, loaded)}
-    assert goals["applied-ai"].is_started
-    record = record_of(maya, loaded)
-    found = audit(known.compiled(goals["applied-ai"].on), record.holdings(goals["applied-ai"].on.facts.id), NOW)
+def _maya(deps):
+    maya, known = person(deps, "Maya Okafor"), explorer(deps)
+    on = {goal.on.slug: goal.on for goal in goals_of(maya, known, deps) if goal.is_started}["applied-ai"]
+    found = audit(known.compiled(on), record_of(maya, deps).holdings(on.facts.id), NOW)
     assert (found.percent, found.percent_in_progress) == (56, 72)
     assert [one.outcome.value for one in found.eligibility] == ["met"]
+
+
+def _ines(deps):
+    ines, known = person(deps, "Ines Duarte"), explorer(deps)
+    assert {goal.on.slug for goal in goals_of(ines, known, deps)} == {"kubestronaut", "artificial-intelligence"}
+    assert [known.by_uri[uri].slug for uri in record_of(ines, deps).in_progress] != []
 
 
 def test_under_another_address_everything_follows(loaded):
