@@ -38,9 +38,6 @@ def find_warnings(catalogue: Catalogue, pathway: Pathway) -> Iterator[Problem]:
         message = supply.shortage(node)
         if message:
             yield _warning(node, "", "out_of_reach", message)
-    if not supply.possible(pathway.rule):
-        message = "With what the catalogue offers nobody can complete this; only badges from elsewhere might."
-        yield _warning(pathway.rule, "", "never_complete", message)
     if pathway.within is Sharing.EXCLUSIVE:
         for node in find_required_twice(pathway.rule):
             message = "This is required in another place too, and one badge counts only once here."

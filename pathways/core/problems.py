@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 from typing import Final
 
 from pathways.core.findings import Problem, Severity
@@ -25,11 +24,17 @@ _NUMBERS: Final = re.compile(r"(\d+)")
 
 def find_problems(catalogue: Catalogue, pathways: Sequence[Pathway]) -> tuple[Problem, ...]:
     """Return every error and warning: errors first, then by document and place."""
+    from pathways.core.lint_impossible import find_impossible
     from pathways.core.lint_warnings import find_warnings
 
-    warnings = ((index, find_warnings(catalogue, pathway)) for index, pathway in enumerate(pathways))
-    named = (_name(found, index, len(pathways)) for index, found in warnings)
-    return _sorted((*find_errors(catalogue, pathways), *chain.from_iterable(named)))
+    errors = find_errors(catalogue, pathways)
+    found = list(errors)
+    for index, pathway in enumerate(pathways):
+        doubts = list(find_warnings(catalogue, pathway))
+        if not errors:
+            doubts += find_impossible(catalogue, pathway)
+        found += _name(doubts, index, len(pathways))
+    return _sorted(found)
 
 
 def find_errors(catalogue: Catalogue, pathways: Sequence[Pathway]) -> tuple[Problem, ...]:
