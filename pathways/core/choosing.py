@@ -174,7 +174,7 @@ def _spread_digits(program: Program, puts: Sequence[Allocation]) -> Iterator[Dig
     for variables in at_leaf.values():
         yield Digit([(variable, -1) for variable in variables], 1, 1)
     ways = program.standings[puts[0].offer]
-    yield Digit([(variable, way) for way, found in ways.items() for variable in found], 0, max(ways))
+    yield Digit([(variable, way) for way, found in ways.items() for variable in found], 0, max(ways, default=0))
 
 
 def _with_planned(problem: Problem, solution: Solution) -> Problem:
