@@ -33,8 +33,8 @@ from pathways.core.report import Audit
 from pathways.services.progress import Learner
 from pathways.services.published import Published
 
-_AUDITS: Final = 80  # asked to find every least way of completing it
-_RULES: Final = 30  # left out in turn to find the one that blocks
+_AUDITS: Final = 30  # asked to find every least way of completing it
+_RULES: Final = 20  # left out in turn to find the one that blocks
 _KEPT: Final = 512
 
 _Key = tuple[UUID, UUID, str, str]
