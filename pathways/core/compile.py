@@ -31,6 +31,7 @@ from pathways.core.model import (
     children,
     walk,
 )
+from wallet.base import limits
 from wallet.base.errors import InputError
 
 _MEMO_MAX: Final = 1_000  # answers that depend on facts about the learner, per pathway
@@ -47,6 +48,13 @@ class PathwayProblems(InputError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__()
         self.problems = tuple(problems)
+
+
+class PathwayTooLarge(InputError):
+    """Too many badges times too many rules that could take any of them."""
+
+    code: ClassVar[str] = "pathway_too_large"
+    sentence: ClassVar[str] = "This pathway has too many rules for so many badges."
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +189,15 @@ class Compiled:
         every = [where for _, where in self.match_leaves] + list(self.predicates)
         dates = {date for where in every for date in (where.awarded_after, where.awarded_before) if date is not None}
         return tuple(sorted(dates))
+
+    def expect(self, badges: int) -> None:
+        """Refuse to look at so many badges that every rule which matches would take too long over them.
+
+        Raises:
+            PathwayTooLarge: it would.
+        """
+        if badges * (len(self.match_leaves) + len(self.predicates) + 1) > limits.PATHWAY_MATCHES_MAX:
+            raise PathwayTooLarge
 
     def season(self, at: datetime) -> int:
         """Return a number that is equal for instants that no predicate tells apart."""

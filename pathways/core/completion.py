@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pathways.core.amounts import ONE, Thousandths
-from pathways.core.choosing import Impossible, solve_program
+from pathways.core.choosing import Answer, Impossible, solve_program
 from pathways.core.contention import Undecided, dive, explore
 from pathways.core.preference import Preference
 from pathways.core.problem import Problem
@@ -101,15 +101,18 @@ def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | N
         effort = effort_of(problem, solution)
         return Part(problem, solution, effort, effort, True)
     try:
-        solved = solve_program(problem, choice=choice, seconds=seconds)
+        small = sum(len(offer.options) + len(offer.seen) for offer in problem.offers) <= limits.PATHWAY_PUTS_MAX
+        solved = solve_program(problem, choice=choice, seconds=seconds) if small else Answer(None, False, 0)
     except Impossible:
         return None
     bound = max(solved.bound, 0)
-    best = solved.solution
-    if best is None or not is_legal(problem, best):
-        best = dive(problem, preference)
-    if best is None:
+    found = [solution for solution in (solved.solution,) if solution is not None and is_legal(problem, solution)]
+    if not found or not solved.optimal:
+        other = dive(problem, preference)
+        found += [other] if other is not None else []
+    if not found:
         return Part(problem, None, None, bound, False, "program")
+    best = min(found, key=lambda solution: effort_of(problem, solution))
     effort = effort_of(problem, best)
     optimal = effort <= bound
     return Part(problem, best, effort, effort if optimal else bound, optimal, "program")

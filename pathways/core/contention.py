@@ -8,6 +8,7 @@ answer that is legal is the least one. When it takes too many questions, the sol
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
@@ -29,7 +30,7 @@ class Undecided(Exception):
 
 
 def explore(problem: Problem, preference: Preference, *, choice: bool) -> Solution | None:
-    """Return the least completion, or None when there is none.
+    """Return the least completion, or None when there is none. It is given up after some questions, or some time.
 
     Raises:
         Undecided: it was given up.
@@ -43,14 +44,16 @@ def explore(problem: Problem, preference: Preference, *, choice: bool) -> Soluti
 def dive(problem: Problem, preference: Preference) -> Solution | None:
     """Return some completion, found by giving each contested badge away where that costs least at the time; or None."""
     try:
-        return _Explorer(problem, preference, limits.PATHWAY_DIVE_MAX).down()
+        explorer = _Explorer(problem, preference)
+        explorer.patience, explorer.give_up = limits.PATHWAY_DIVE_MAX, time.monotonic() + limits.PATHWAY_DIVE_S
+        return explorer.down()
     except (TooWide, Undecided):
         return None
 
 
 class _Explorer:
-    def __init__(self, problem: Problem, preference: Preference, patience: int = limits.PATHWAY_QUESTIONS_MAX) -> None:
-        self.patience = patience
+    def __init__(self, problem: Problem, preference: Preference) -> None:
+        self.patience, self.give_up = limits.PATHWAY_QUESTIONS_MAX, time.monotonic() + limits.PATHWAY_EXPLORE_S
         self.problem, self.preference = problem, preference
         self.fronts = Fronts(problem, preference)
         self.free = problem.compiled.pathway.within is Sharing.FREE
@@ -116,7 +119,8 @@ class _Explorer:
     def _solve(self, root: NodeIndex, banned: frozenset[Ban]) -> tuple[Cost, Trace] | None:
         key = (root, banned)
         if key not in self._known:
-            if len(self._known) > self.patience + len(self.problem.roots):
+            asked = len(self._known) - len(self.problem.roots)
+            if asked > self.patience or (asked > 0 and time.monotonic() > self.give_up):
                 raise Undecided
             self.fronts.banned = banned
             front = self.fronts.of(root)

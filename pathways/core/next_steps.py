@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,36 +32,37 @@ def next_steps(completion: Completion, scale: Scale) -> tuple[NextStep, ...]:
     if completion.effort is None or completion.effort <= 0:
         return ()
     now = scale.percent(completion.effort)
+    give_up = time.monotonic() + limits.PATHWAY_NEXT_S
     steps: list[NextStep] = []
     for part in completion.parts:
-        for achievement, effort in _efforts(part, completion.effort, now, scale).items():
+        for achievement, effort in _efforts(part, completion.effort, scale, give_up).items():
             gain = scale.percent(completion.effort - (part.effort or 0) + effort) - now
             if gain > 0:
                 steps.append(NextStep(achievement, gain))
     return tuple(sorted(steps, key=lambda step: (-step.gain, step.achievement)))
 
 
-def _efforts(part: Part, whole: Thousandths, now: int, scale: Scale) -> Mapping[str, Thousandths]:
+def _efforts(part: Part, whole: Thousandths, scale: Scale, give_up: float) -> Mapping[str, Thousandths]:
     """Return what the part would still take with one more badge, for each achievement for which that may matter."""
     if not part.effort or part.solution is None:
         return {}
     found: dict[str, int] = {}
-    asked = 0
+    asked, now = 0, scale.percent(whole)
     for offer in part.problem.offers:
         if not offer.planned or scale.percent(whole - offer.effort) == now:
             continue  # nobody saves more than what it would have cost
         if any(member in part.solution.planned for member in offer.members):
             effort = part.effort - offer.effort
-        elif asked >= limits.PATHWAY_NEXT_MAX:
+        elif asked >= limits.PATHWAY_NEXT_MAX or time.monotonic() > give_up:
             continue
         else:
             asked += 1
-            effort = _with_one(part, offer)
+            effort = _with_one(part, offer, max(0.0, give_up - time.monotonic()))
         found |= dict.fromkeys(offer.members, effort)
     return found
 
 
-def _with_one(part: Part, offer: Offer) -> Thousandths:
+def _with_one(part: Part, offer: Offer, seconds: float) -> Thousandths:
     """Solve the part with one badge of the first member held."""
     problem = part.problem
     compiled = problem.compiled
@@ -73,7 +75,7 @@ def _with_one(part: Part, offer: Offer) -> Thousandths:
     planned = [other for other in problem.offers if other.planned]
     offers = (*held, *granted, *beside(compiled, granted, planned, keep_all=bool(problem.instants)))
     richer = problem.only(problem.roots, offers)
-    solved = complete_part(richer, choice=False, seconds=limits.PATHWAY_NEXT_S)
+    solved = complete_part(richer, choice=False, seconds=seconds)
     if solved is None or solved.effort is None or not solved.optimal:
         return part.effort or 0
     return solved.effort

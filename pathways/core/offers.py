@@ -76,6 +76,8 @@ class Offer:
 def held_offers(compiled: Compiled, badges: Iterable[Badge]) -> tuple[Offer, ...]:
     """Return the offers of eligible badges, by badge id; those that fit nowhere are left out."""
     found = []
+    badges = tuple(badges)
+    compiled.expect(len(badges))
     for badge in sorted(badges, key=lambda badge: badge.id):
         known = compiled.catalogue.by_id.get(badge.achievement)
         credits = badge.credits if badge.credits is not None else known.credits if known else 0
@@ -111,6 +113,7 @@ def planned_offers(compiled: Compiled, at: datetime) -> tuple[Offer, ...]:
 
 
 def _planned(compiled: Compiled, at: datetime) -> Iterator[Offer]:
+    compiled.expect(len(compiled.catalogue.achievements))
     together = not (compiled.pathway.within is Sharing.FREE and compiled.checks)
     spread = {rule.distinct for _, rule in ((c.node, c.rule) for c in compiled.checks) if isinstance(rule, Minimum)}
     alike: dict[tuple[object, ...], list[Offer]] = {}

@@ -52,7 +52,7 @@ def _ask_leaf(program: Program, leaf: NodeIndex, shares: list[_Share]) -> None:
     elif isinstance(rule, MatchNode) and rule.credits is not None:
         model.add([*((share.variable, share.credits) for share in shares), (chosen, -rule.credits)], 0)
         for share in shares:
-            if share.variable != chosen:
+            if share.variable != chosen and not model.lower[chosen]:  # else it is selected anyway
                 model.add([(share.variable, 1), (chosen, -model.upper[share.variable])], None, 0)
 
 

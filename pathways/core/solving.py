@@ -19,7 +19,8 @@ Variable: TypeAlias = int
 Terms: TypeAlias = Sequence[tuple[Variable, int]]
 
 INFINITE: Final = float("inf")
-_EXACT: Final = 2**52  # whole numbers below are floats
+_FAITHFUL: Final = 2**31  # coefficients up to here leave the solver's tolerances far below 1
+_WEIGHTY: Final = 2**45  # objectives up to here are told apart by floats that carry some error
 _SLACK: Final = 1e-5  # by how much the solver's bound may lie below what it means
 
 
@@ -47,6 +48,7 @@ class Model:
     lower: list[int] = field(default_factory=list)
     upper: list[int] = field(default_factory=list)
     rows: list[tuple[Terms, int | None, int | None]] = field(default_factory=list)
+    largest: int = 0  # of the coefficients
 
     def variable(self, upper: int = 1, lower: int = 0) -> Variable:
         """Add a variable and return its number."""
@@ -55,19 +57,34 @@ class Model:
         return len(self.upper) - 1
 
     def add(self, terms: Iterable[tuple[Variable, int]], low: int | None = None, high: int | None = None) -> None:
-        """Add a row. A variable may come several times. Rows are made as small as they go."""
+        """Add a row. A variable may come several times.
+
+        Rows are made as small as they go, by the bounds that variables have now; these may not be widened afterwards
+        for a variable that stands in a row alone.
+        """
         summed: dict[int, int] = {}
+        fixed = 0
         for variable, coefficient in terms:
-            summed[variable] = summed.get(variable, 0) + coefficient
+            if self.lower[variable] == self.upper[variable]:
+                fixed += coefficient * self.lower[variable]
+            else:
+                summed[variable] = summed.get(variable, 0) + coefficient
         kept = [(variable, coefficient) for variable, coefficient in summed.items() if coefficient]
-        if not kept and (low or 0) <= 0 and (high or 0) >= 0:
-            return
         divisor = math.gcd(*(coefficient for _, coefficient in kept)) if kept else 1
-        if divisor > 1:
-            kept = [(variable, coefficient // divisor) for variable, coefficient in kept]
-            low = None if low is None else -(-low // divisor)
-            high = None if high is None else high // divisor
-        self.rows.append((kept, low, high))
+        kept = [(variable, coefficient // divisor) for variable, coefficient in kept] if divisor > 1 else kept
+        low = None if low is None else -(-(low - fixed) // divisor)
+        high = None if high is None else (high - fixed) // divisor
+        if not self._always(kept, low, high):
+            self.largest = max(self.largest, *(abs(coefficient) for _, coefficient in kept), 0)
+            self.rows.append((kept, low, high))
+
+    def _always(self, terms: Terms, low: int | None, high: int | None) -> bool:
+        """Say whether the bounds of a row's one variable (or of none) already keep it."""
+        if len(terms) > 1 or (terms and terms[0][1] < 0):
+            return False
+        least = sum(coefficient * self.lower[variable] for variable, coefficient in terms)
+        most = sum(coefficient * self.upper[variable] for variable, coefficient in terms)
+        return (low is None or least >= low) and (high is None or most <= high)
 
     def holds(self, values: Sequence[int]) -> bool:
         """Say whether values keep every bound and row, in exact arithmetic."""
@@ -100,7 +117,7 @@ class Model:
 
     def _read(self, found: Any, cost: Mapping[Variable, int]) -> Solved:
         if found.status == 2:
-            return Solved(Outcome.INFEASIBLE)
+            return Solved(Outcome.INFEASIBLE if self.largest <= _FAITHFUL else Outcome.UNKNOWN)
         low = found.mip_dual_bound
         bound = math.ceil(low - _SLACK) if low is not None and math.isfinite(low) else None
         if found.x is None:
@@ -109,6 +126,8 @@ class Model:
         if not self.holds(values):
             return Solved(Outcome.UNKNOWN, bound=bound)
         total = sum(weight * values[variable] for variable, weight in cost.items())
+        if self.largest > _FAITHFUL or sum(abs(cost[place]) * self.upper[place] for place in cost) > _WEIGHTY:
+            return Solved(Outcome.FEASIBLE, values, total)  # too large to take the bound at its word
         if bound is not None and bound >= total:
             return Solved(Outcome.OPTIMAL, values, total, total)
         return Solved(Outcome.FEASIBLE, values, total, bound)
