@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.bench import batch, cohorts, hostile, mapping, pages, pathways, peers, screening, verifying
+from tests.bench import batch, cohorts, explorer, hostile, mapping, pages, pathways, peers, screening, verifying
 from tests.bench.timing import pin_one_core
 
 
@@ -13,7 +13,7 @@ def main():
     together = [*batch.rows(), *cohorts.rows()]  # on every core; all that follows on one
     pin_one_core()
     head, beside_peers = peers.table()
-    rows = [row for part in (verifying, pages, hostile, pathways, screening, mapping) for row in part.rows()] + together
+    rows = [row for part in (verifying, pages, explorer, hostile, pathways, screening, mapping) for row in part.rows()] + together
     if "--json" in sys.argv:
         print(
             json.dumps(
