@@ -26,6 +26,7 @@ from pathways.core.solution import Put, Solution
 from pathways.core.solving import Model, Outcome, Variable
 
 _COUNT_MAX: Final = 1_000  # planned badges that are weighed together with effort
+_PUTS_MAX: Final = 500  # ways to put badges at leaves, in a program of which both are asked at once
 
 
 class Impossible(Exception):
@@ -66,7 +67,7 @@ class _Search:
         program, model = self.program, self.program.model
         planned = list(program.planned.values())
         most = 1 + sum(model.upper[variable] for variable in planned)
-        weight = most if choice and most <= _COUNT_MAX else 1
+        weight = most if choice and most <= _COUNT_MAX and len(program.puts) <= _PUTS_MAX else 1
         objective = {variable: effort * weight for variable, effort in program.efforts.items()}
         if weight > 1:
             objective |= {variable: objective[variable] + 1 for variable in planned}
@@ -90,7 +91,8 @@ class _Search:
         """Choose among what costs equally little; what cannot be chosen in time stays as it was found."""
         if solution.planned or solution.manual:
             members = _members(self.program)
-            digits = _id_digits(self.program, members)
+            digits = [] if self.settled_count else [_fewest(self.program)]
+            digits += _id_digits(self.program, members)
             quota = sum(solution.planned.values()) if self.settled_count else None
             values = refine(self.program.model, digits, self.values, self.give_up, quota)
             if values is None:
@@ -124,12 +126,14 @@ def _members(program: Program) -> dict[str, int]:
     return found
 
 
+def _fewest(program: Program) -> Digit:
+    return Digit([(variable, 1) for variable in program.planned.values()], 0, 2**18)
+
+
 def _id_digits(program: Program, members: dict[str, int]) -> list[Digit]:
     """Smallest planned ids first, then smallest manual ids."""
     upper = program.model.upper
     digits = []
-    if sum(upper[variable] for variable in program.planned.values()) >= _COUNT_MAX:  # see `_Search.least`
-        digits.append(Digit([(variable, 1) for variable in program.planned.values()], 0, 2**18))
     for member in sorted(members):
         digits.append(Digit([(members[member], -1)], upper[members[member]], upper[members[member]], counted=True))
     problem = program.problem

@@ -93,8 +93,8 @@ def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | N
     preference = Preference(problem)
     try:
         solution = explore(problem, preference, choice=choice)
-    except Undecided:
-        pass
+    except Undecided as given_up:
+        bound = given_up.bound
     else:
         if solution is None:
             return None
@@ -105,7 +105,7 @@ def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | N
         solved = solve_program(problem, choice=choice, seconds=seconds) if small else Answer(None, False, 0)
     except Impossible:
         return None
-    bound = max(solved.bound, 0)
+    bound = max(solved.bound, bound)
     found = [solution for solution in (solved.solution,) if solution is not None and is_legal(problem, solution)]
     if not found or not solved.optimal:
         other = dive(problem, preference)

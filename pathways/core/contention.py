@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import TypeAlias
 
+from pathways.core.amounts import Thousandths
 from pathways.core.compile import NodeIndex
 from pathways.core.fast import Ban, Fronts, TooWide, Trace, unfold
 from pathways.core.model import Limit, Sharing, Unit
@@ -26,7 +27,11 @@ Bans: TypeAlias = tuple[frozenset[Ban], ...]  # for each root
 
 
 class Undecided(Exception):
-    """Not settled here; the solver is to be asked."""
+    """Not settled here; the solver is to be asked. `bound` is an effort that no completion goes below."""
+
+    def __init__(self, bound: Thousandths = 0) -> None:
+        super().__init__(bound)
+        self.bound = bound
 
 
 def explore(problem: Problem, preference: Preference, *, choice: bool) -> Solution | None:
@@ -35,10 +40,11 @@ def explore(problem: Problem, preference: Preference, *, choice: bool) -> Soluti
     Raises:
         Undecided: it was given up.
     """
+    explorer = _Explorer(problem, preference)
     try:
-        return _Explorer(problem, preference).run(choice)
-    except TooWide:
-        raise Undecided from None
+        return explorer.run(choice)
+    except (TooWide, Undecided):
+        raise Undecided(max(0, preference.effort_in(explorer.least))) from None
 
 
 def dive(problem: Problem, preference: Preference) -> Solution | None:
@@ -57,7 +63,7 @@ class _Explorer:
         self.problem, self.preference = problem, preference
         self.fronts = Fronts(problem, preference)
         self.free = problem.compiled.pathway.within is Sharing.FREE
-        self._pushed = 0
+        self._pushed, self.least = 0, 0
         self._known: dict[tuple[NodeIndex, frozenset[Ban]], tuple[Cost, Trace] | None] = {}
 
     def run(self, choice: bool) -> Solution | None:
@@ -69,6 +75,7 @@ class _Explorer:
             if not waiting:
                 return None
             cost, _, bans = heappop(waiting)
+            self.least = cost
             solution = self._solution(bans)
             ways = self._ways_out(solution)
             if ways is None:
