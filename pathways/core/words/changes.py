@@ -52,7 +52,9 @@ def version_changes(old: Pathway, new: Pathway, names: Names) -> tuple[Change, .
 
 def _added(node: Node, above: Node | None, names: Names) -> Sentence:
     words = node_words(node, names)
-    return say("now_added_root", rule=words) if above is None else say("now_added", where=names.node(above), rule=words)
+    if above is None or above.name is None:  # an id would tell a reader nothing
+        return say("now_added_root", rule=words)
+    return say("now_added", where=names.node(above), rule=words)
 
 
 def _moved(node: Node, old: Node | None, new: Node | None, names: Names) -> Iterator[Change]:

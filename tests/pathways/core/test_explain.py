@@ -553,7 +553,7 @@ def test_added_removed_moved_and_changed():
 
 def test_a_new_group_is_told_once_with_what_is_in_it():
     new = group("all", leaf("ml"), group("choose", leaf("vision"), leaf("language"), count=1, id="new"))
-    assert changes(group("all", leaf("ml")), new) == [("added", "new", "New in all: any 1 of these 2.")]
+    assert changes(group("all", leaf("ml")), new) == [("added", "new", "New: any 1 of these 2.")]
 
 
 def test_limits_minimums_flags_and_names():
