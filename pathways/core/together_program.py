@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -61,10 +62,15 @@ class Joint:
         for pair, policy in sorted(self.policies.items()):
             self._restrict(pair, policy)
 
+    @cached_property
+    def efforts(self) -> Mapping[str, Thousandths]:
+        """What planning an achievement costs."""
+        return {one.id: one.effort for one in self.learners[0].compiled.catalogue.achievements}
+
     def effort(self) -> Objective:
         """Return what is minimised: every planned badge once, and every manual node once, whoever needs it."""
-        catalogue = self.learners[0].compiled.catalogue.by_id
-        found = {variable: catalogue[name].effort for name, variable in self.planned.items()}
+        efforts = self.efforts
+        found = {variable: efforts[name] for name, variable in self.planned.items()}
         for marks in self._manual().values():
             mark = marks[0] if len(marks) == 1 else self.model.variable()
             found[mark] = found.get(mark, 0) + ONE

@@ -2,25 +2,56 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pathways.core.completion import Completion, complete
+from pathways.core.amounts import ONE, Thousandths
+from pathways.core.completion import Completion, Part, complete_part
+from pathways.core.completion import together as add_up
 from pathways.core.model import Sharing
-from pathways.core.offers import Offer
+from pathways.core.offers import IN_PROGRESS, Offer
+from pathways.core.problem import Problem
 from pathways.core.report import Audit
+from pathways.core.solution import Solution
+from pathways.core.splitting import split
 from pathways.core.together_program import Joint, Name
 from pathways.core.together_report import Shared
+from wallet.base.limits import PATHWAY_SOLVE_S
 
 
 def share_out(joint: Joint, place: int, values: Sequence[int]) -> Completion:
-    """Return the least completion of one pathway with what the joint optimum gives to it."""
+    """Return a completion of one pathway with what the joint optimum gives to it, the fewest badges of that.
+
+    What is given costs nothing any more, so that nothing else is chosen instead of it.
+    """
     problem = joint.problems[place]
-    found = complete(problem.only(problem.roots, tuple(_given(joint, place, values))))
-    if found is None:  # the optimum itself is one
-        raise AssertionError("a pathway of the joint optimum cannot be completed with its share")
-    return found
+    selected = joint.programs[place].selected
+    marked = {node for node in problem.live if problem.costs(node) and values[selected[node]]}
+    given = tuple(replace(offer, effort=0) for offer in _given(joint, place, values))
+    paid = replace(problem.only(problem.roots, given), done=problem.done | marked)
+    parts = []
+    for part in split(paid):
+        found = complete_part(part, choice=True, seconds=PATHWAY_SOLVE_S)
+        if found is None or found.solution is None:  # the optimum itself is one
+            raise AssertionError("a pathway of the joint optimum cannot be completed with its share")
+        parts.append(_priced(found.problem, found.solution, problem, joint.efforts))
+    return add_up(parts)
+
+
+def _priced(paid: Problem, solution: Solution, problem: Problem, efforts: Mapping[str, Thousandths]) -> Part:
+    """Say of a part what it costs after all: planned badges, and nodes that somebody has to mark."""
+    manual = tuple(sorted(node for node in solution.selected if problem.costs(node)))
+    given = [paid.offers[place] for place in sorted({put.offer for put in solution.puts})]
+    planned = Counter(solution.planned) + Counter(offer.achievement for offer in given if _is_given(offer))
+    effort = sum(efforts[name] * count for name, count in planned.items()) + ONE * len(manual)
+    offers = tuple(replace(offer, badge=None) if _is_given(offer) else offer for offer in paid.offers)
+    own = replace(paid, done=problem.done, offers=offers)
+    return Part(own, replace(solution, planned=dict(sorted(planned.items())), manual=manual), effort, effort, True)
+
+
+def _is_given(offer: Offer) -> bool:
+    return offer.badge is not None and offer.badge.startswith(IN_PROGRESS)
 
 
 def _given(joint: Joint, place: int, values: Sequence[int]) -> Iterator[Offer]:
@@ -35,18 +66,22 @@ def _given(joint: Joint, place: int, values: Sequence[int]) -> Iterator[Offer]:
             if options or offer.seen:
                 yield replace(offer, options=options)
             continue
-        used = sorted({name for name, _ in used_names(joint, place, number, values)})
-        rest = sorted(set(_planned(joint, offer, values)).difference(used))
+        names = used_names(joint, place, number, values)
+        used = sorted({name for name, _ in names})
+        rest = [name for name in offer.members[: values[joint.planned[offer.achievement]]] if name not in used]
         if used and options:
-            narrow = offer.narrowed(tuple(used))
-            yield replace(narrow, options=options)
+            yield from _as_given(joint, place, replace(offer.narrowed(tuple(used)), options=options), len(names))
         if rest and offer.seen:
             yield replace(offer.narrowed(tuple(rest)), options=())
 
 
-def _planned(joint: Joint, offer: Offer, values: Sequence[int]) -> list[str]:
-    """The members of an offer that are planned: the first ones, then, if there are more badges, all of them again."""
-    return list(offer.members[: values[joint.planned[offer.achievement]]])
+def _as_given(joint: Joint, place: int, offer: Offer, count: int) -> Iterator[Offer]:
+    """Yield a planned offer; where a leaf could have it planned again and again, as many badges as there are."""
+    times = joint.problems[place].compiled.times
+    if all(times[leaf] == 1 for leaf, _ in (*offer.options, *offer.seen)):
+        yield offer
+    else:
+        yield from (replace(offer, badge=f"{IN_PROGRESS}{copy:06d} {offer.achievement}") for copy in range(count))
 
 
 def used_names(joint: Joint, place: int, number: int, values: Sequence[int]) -> list[Name]:

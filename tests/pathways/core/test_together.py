@@ -153,6 +153,20 @@ def test_a_mark_is_made_once():
     assert [one.remaining.manual for one in found.audits.values()] == [("talk",), ("talk",)]
 
 
+def test_a_pathway_is_told_of_what_the_optimum_gives_it_and_of_nothing_else():
+    """Alone it would rather be marked by somebody, or take two copies of what is planned once."""
+    marked = joint(group("any", MANUAL, leaf("a")), leaf("a"))
+    copies = joint(
+        group("any", leaf("x", times=2), group("all", leaf("big"), leaf("x", id="one"))),
+        leaf("big"),
+        leaf("x", id="also"),
+    )
+
+    assert (marked.total_effort, copies.total_effort) == (3_000, 18_000)
+    assert (marked.audits["p0"].remaining.achievements, marked.audits["p0"].remaining.manual) == (("a",), ())
+    assert copies.audits["p0"].remaining.achievements == ("big", "x")
+
+
 def test_what_cannot_all_be_completed_is_audited_one_by_one():
     found = joint(leaf("a"), match(where={"tag": "none"}, count=1), badges=["a"])
 
