@@ -16,7 +16,8 @@ from typing import TypeAlias
 
 from pathways.core.amounts import Thousandths
 from pathways.core.compile import NodeIndex
-from pathways.core.fast import Ban, Fronts, TooWide, Trace, unfold
+from pathways.core.fast import Ban, Fronts, unfold
+from pathways.core.fronts import TooWide, Trace
 from pathways.core.model import Limit, Sharing, Unit
 from pathways.core.preference import Cost, Preference
 from pathways.core.problem import Problem

@@ -7,12 +7,24 @@ amount. What comes out costs no more than any real completion. So if it is a leg
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 from pathways.core.amounts import Thousandths
 from pathways.core.compile import NodeIndex, threshold
+from pathways.core.fronts import (
+    START,
+    Choice,
+    Front,
+    TooWide,
+    Trace,
+    at_least,
+    cheapest_one,
+    join,
+    or_nothing,
+    pick,
+)
 from pathways.core.model import AllNode, ChooseNode, CreditsNode, ManualNode, Sharing
 from pathways.core.offers import Offer
 from pathways.core.preference import Cost, Preference, room, useful_members
@@ -20,12 +32,7 @@ from pathways.core.problem import Problem
 from pathways.core.solution import Put, Solution, occupied
 from wallet.base import limits
 
-Trace: TypeAlias = tuple[object, ...]  # a tree of node numbers, puts and sights
-Front: TypeAlias = dict[Thousandths, tuple[Cost, Trace]]  # by contribution
-Choice: TypeAlias = tuple[int, Thousandths, Cost, Trace]  # badges, credits, cost, what
 Ban: TypeAlias = tuple[str | Put, NodeIndex]  # what may not be at a leaf: what occupies an achievement, or one put
-NOTHING: Final[Trace] = ()
-_START: Final[Front] = {0: (0, NOTHING)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +41,6 @@ class _Sight:
 
     leaf: NodeIndex
     member: str
-
-
-class TooWide(Exception):
-    """There are too many amounts to weigh; the solver does better."""
 
 
 class Fronts:
@@ -76,25 +79,25 @@ class Fronts:
         return {credits: (cost, ((node,), trace)) for credits, (cost, trace) in front.items()}
 
     def _all(self, node: NodeIndex, cap: Thousandths) -> Front:
-        front = _START
+        front = START
         for kid in self.compiled.kids[node]:
             if not self.compiled.nodes[kid].optional:
-                front = _join(front, self.of(kid), cap)
+                front = join(front, self.of(kid), cap)
             elif cap:
-                front = _join(front, _or_nothing(self.of(kid)), cap)
+                front = join(front, or_nothing(self.of(kid)), cap)
         return front
 
     def _choose(self, node: NodeIndex, count: int, cap: Thousandths) -> Front:
         groups = []
         for kid in self.compiled.kids[node]:
             groups.append([(1, credits, cost, trace) for credits, (cost, trace) in self.of(kid).items()])
-        return _pick(groups, count, cap, exact=True)
+        return pick(groups, count, cap, exact=True)
 
     def _credits(self, node: NodeIndex, least: Thousandths, cap: Thousandths) -> Front:
-        front = _START
+        front = START
         for kid in self.compiled.kids[node]:
-            front = _join(front, _or_nothing(self.of(kid)), max(cap, least))
-        return _at_least(front, least, cap)
+            front = join(front, or_nothing(self.of(kid)), max(cap, least))
+        return at_least(front, least, cap)
 
     def _leaf(self, leaf: NodeIndex, cap: Thousandths) -> Front:
         count = self.compiled.counts[leaf]
@@ -103,10 +106,10 @@ class Fronts:
             return self._look(leaf, count, least, cap)
         groups = self._allowed(leaf)
         if count == 1 and not cap:
-            return _cheapest_one(groups)
+            return cheapest_one(groups)
         if count is not None:
-            return _pick(groups, count, cap, exact=True)
-        return _at_least(_pick(groups, 0, max(cap, least), exact=False), least, cap)
+            return pick(groups, count, cap, exact=True)
+        return at_least(pick(groups, 0, max(cap, least), exact=False), least, cap)
 
     def _allowed(self, leaf: NodeIndex) -> list[list[Choice]]:
         """Return the choices at a leaf without those that are banned there."""
@@ -188,8 +191,8 @@ class Fronts:
         badges = sum(len(copies) for copies in seen.values())
         credits = sum(sum(copies) for copies in seen.values())
         top = max(cap, least)
-        front = _pick(groups, max(0, (count or 0) - badges), top, exact=False, start=min(credits, top))
-        return _at_least(front, least, cap)
+        front = pick(groups, max(0, (count or 0) - badges), top, exact=False, start=min(credits, top))
+        return at_least(front, least, cap)
 
     def _planned_sights(
         self, leaf: NodeIndex, place: int, way: int, seen: dict[str, list[Thousandths]]
@@ -205,118 +208,6 @@ class Fronts:
             yield from [[(1, credits, cost, what)]] * (times - len(copies))
             if copies and credits > copies[-1]:
                 yield from [[(0, credits - copies[-1], cost, what)]] * len(copies)
-
-
-def _or_nothing(front: Front) -> Front:
-    """Let a node be left out as well; it is, unless it contributes something."""
-    useful = {credits: choice for credits, choice in front.items() if credits}
-    return {0: (0, NOTHING), **useful}
-
-
-def _join(left: Front, right: Front, cap: Thousandths) -> Front:
-    """Return what two nodes contribute together, up to what anybody above can use."""
-    if len(left) == 1 and 0 in left and left[0][1] == NOTHING:
-        return right if all(credits <= cap for credits in right) else _at_least(right, 0, cap)
-    found: Front = {}
-    for credits, (cost, trace) in left.items():
-        for more, (extra, other) in right.items():
-            total, price = min(credits + more, cap), cost + extra
-            if total not in found or price < found[total][0]:
-                found[total] = (price, (trace, other))
-    return _thin(found)
-
-
-def _thin(front: Front) -> Front:
-    """Drop amounts that cost no less than a greater one."""
-    if len(front) < 2:
-        return front
-    kept: Front = {}
-    least: Cost | None = None
-    for credits in sorted(front, reverse=True):
-        if least is None or front[credits][0] < least:
-            least = front[credits][0]
-            kept[credits] = front[credits]
-    if len(kept) > limits.PATHWAY_FRONT_MAX:
-        raise TooWide
-    return kept
-
-
-def _at_least(front: Front, least: Thousandths, cap: Thousandths) -> Front:
-    found: Front = {}
-    for credits, choice in front.items():
-        amount = min(credits, cap)
-        if credits >= least and (amount not in found or choice[0] < found[amount][0]):
-            found[amount] = choice
-    return _thin(found)
-
-
-def _pick(
-    groups: Sequence[Sequence[Choice]], count: int, cap: Thousandths, *, exact: bool, start: Thousandths = 0
-) -> Front:
-    """Return the fronts of taking at most one choice of each group, `count` badges in all (or at least so many)."""
-    if sum(1 for group in groups if group) < count:
-        return {}
-    if not cap:
-        return _cheapest(groups, count)
-    layers: list[Front] = [{} for _ in range(count + 1)]
-    layers[0][start] = (0, NOTHING)
-    for group in _worth_a_look(groups, count, cap):
-        layers = _with_group(layers, group, cap, exact)
-        if sum(map(len, layers)) > limits.PATHWAY_FRONT_MAX:
-            raise TooWide
-    return _thin(layers[count])
-
-
-def _cheapest_one(groups: Sequence[Sequence[Choice]]) -> Front:
-    least = min((choice for group in groups for choice in group), key=_cost, default=None)
-    return {} if least is None else {0: (least[2], least[3])}
-
-
-def _cost(choice: Choice) -> Cost:
-    return choice[2]
-
-
-def _cheapest(groups: Sequence[Sequence[Choice]], count: int) -> Front:
-    """Take the `count` cheapest, when nobody looks at credits."""
-    best = [min(group, key=lambda choice: choice[2]) for group in groups if group]
-    best = sorted((choice for choice in best if choice[0]), key=lambda choice: choice[2])[:count]
-    if len(best) < count:
-        return {}
-    trace: Trace = NOTHING
-    for choice in best:
-        trace = (trace, choice[3])
-    return {0: (sum(choice[2] for choice in best), trace)}
-
-
-def _worth_a_look(groups: Sequence[Sequence[Choice]], count: int, cap: Thousandths) -> list[Sequence[Choice]]:
-    """Drop all but the cheapest of what is alike, as many as can be of use."""
-    kept = [group for group in groups if len(group) > 1]
-    alike: defaultdict[tuple[int, int], list[Sequence[Choice]]] = defaultdict(list)
-    for group in groups:
-        if len(group) == 1:
-            alike[group[0][0], group[0][1]].append(group)
-    for (badges, credits), same in alike.items():
-        most = max(count if badges else 0, -(-cap // credits) if credits else 0)
-        kept += sorted(same, key=lambda group: group[0][2])[:most]
-    return kept
-
-
-def _with_group(layers: list[Front], group: Sequence[Choice], cap: Thousandths, exact: bool) -> list[Front]:
-    count = len(layers) - 1
-    found = [dict(layer) for layer in layers]
-    for have, layer in enumerate(layers):
-        for badges, more, extra, what in group:
-            taken = have + badges
-            if taken > count:
-                if exact:
-                    continue
-                taken = count
-            into = found[taken]
-            for credits, (cost, trace) in layer.items():
-                total, price = min(credits + more, cap), cost + extra
-                if total not in into or price < into[total][0]:
-                    into[total] = (price, (trace, what))
-    return [_thin(layer) for layer in found]
 
 
 def unfold(problem: Problem, trace: Trace) -> Solution:
