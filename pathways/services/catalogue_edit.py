@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pathways.core.amounts import Thousandths, in_words
 from pathways.core.model import DEFAULT_RESULTS
-from pathways.services import typed
+from pathways.services import typed, typed_errors
 from pathways.services.catalogue import Explorer, explorer
 from pathways.services.entries import Delivery, Entry
 from pathways.services.names import Named
@@ -32,7 +32,7 @@ class EntryExists(Conflict):
     sentence = "The catalogue has a credential with this identifier already."
 
 
-class TooMany(typed.WordsTooLong):
+class TooMany(typed_errors.WordsTooLong):
     """More lines than there is room for."""
 
     code = "too_many_lines"

@@ -7,34 +7,25 @@ drafts; what it knows already is never written over.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from pathways.core.ctdl_in import Remark, read_ctdl
-from pathways.core.editing_nodes import with_own_ids
 from pathways.core.findings import Problem, Severity
 from pathways.core.model import Catalogue, Pathway
 from pathways.core.reading import MalformedDocument, read_catalogue, read_json, read_pathway
 from pathways.core.reading_json import malformed
 from pathways.services.catalogue import Explorer, explorer
-from pathways.services.draft import new_facts, new_version, problems_of
+from pathways.services.draft import new_version, problems_of
 from pathways.services.exchange_entries import new_entries
+from pathways.services.exchange_places import Places
 from pathways.services.seed import with_own_slugs
-from pathways.services.typed import RESERVED, VersionNameUnusable, read_version, slug_of
 from pathways.store import pathways as store
 from pathways.store.catalogue import CatalogueEntry, all_entries, save_entries
 from pathways.store.pathways import PathwayFacts
-from wallet.api import Deps, legible
-from wallet.base.errors import NotFound
-from wallet.base.limits import NAME_MAX_CHARS
+from wallet.api import Deps
 
-_SLUG_CHARS: Final = 70  # room for a number, here and below
-_VERSION_CHARS: Final = 56
 _CTDL_SIGNS: Final = ("@graph", "@context", "ceterms:ctid")
 
 
@@ -98,7 +89,7 @@ def _look_at(text: str | bytes, known: Explorer, deps: Deps) -> tuple[Brought, l
     read = _read(text, known)
     with deps.database.read() as session:
         slugs = {one.slug for one in all_entries(session)} | {entry.slug for entry in known.entries}
-        placed = _Places(session, deps).place(read.pathways)
+        placed = Places(session, deps).place(read.pathways)
     new = [one for one in read.catalogue.achievements if one.id not in known.by_uri]
     whole = Catalogue((*known.catalogue.achievements, *new))
     others = [*(one.pathway for one in known.pathways), *(one.pathway for one in placed)]
@@ -165,70 +156,3 @@ def _issuer_names(issuers: Any) -> dict[str, str]:
         for one in listed
         if isinstance(one, dict) and isinstance(one.get("id"), str) and isinstance(one.get("name"), str)
     }
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    pathway: Pathway
-    facts: PathwayFacts
-    is_new: bool
-    renamed: tuple[tuple[str, str], ...]
-
-
-class _Places:
-    """Gives each pathway of a file its address and the name of its draft, beside all others and each other."""
-
-    def __init__(self, session: Session, deps: Deps) -> None:
-        self._session, self._deps = session, deps
-        self._facts: dict[str, PathwayFacts] = {}
-        self._versions: dict[str, set[str]] = {}
-
-    def place(self, pathways: Iterable[Pathway]) -> list[_Placed]:
-        return [self._place(pathway) for pathway in pathways]
-
-    def _place(self, pathway: Pathway) -> _Placed:
-        whole, renamed = with_own_ids(pathway)
-        is_new = self._begin(pathway)
-        facts, taken = self._facts[pathway.id], self._versions[pathway.id]
-        wish = _version_name(pathway.version)[:_VERSION_CHARS]
-        version = next(name for name in _numbered(wish, " ") if name not in taken)
-        taken.add(version)
-        name = legible(pathway.name, NAME_MAX_CHARS) or facts.slug
-        return _Placed(replace(whole, version=version, name=name), facts, is_new, renamed)
-
-    def _begin(self, pathway: Pathway) -> bool:
-        """Note a pathway's facts, and tell whether it is new here."""
-        if pathway.id in self._facts:
-            return False
-        known = store.slugs_of(self._session, frozenset({pathway.id}))
-        if known:
-            facts = store.pathway_by_slug(self._session, known[pathway.id])
-            self._versions[pathway.id] = {one.version for one in store.versions_of(self._session, facts.id)}
-        else:
-            wish = slug_of(legible(pathway.name, NAME_MAX_CHARS))[:_SLUG_CHARS].strip("-") or "pathway"
-            slug = next(slug for slug in _numbered(wish, "-") if self._is_free(slug))
-            facts = replace(new_facts(slug, self._deps, by=None), uri=pathway.id)
-            self._versions[pathway.id] = set()
-        self._facts[pathway.id] = facts
-        return not known
-
-    def _is_free(self, slug: str) -> bool:
-        if slug in RESERVED or slug in {one.slug for one in self._facts.values()}:
-            return False
-        try:
-            store.pathway_by_slug(self._session, slug)
-        except NotFound:
-            return True
-        return False
-
-
-def _numbered(wish: str, between: str) -> Iterator[str]:
-    yield wish
-    yield from (f"{wish}{between}{number}" for number in count(2))
-
-
-def _version_name(text: str) -> str:
-    try:
-        return read_version(text)
-    except VersionNameUnusable:
-        return "1"

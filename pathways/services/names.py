@@ -11,7 +11,8 @@ from pathways.core.explain import Names, Sentence
 from pathways.core.model import Equivalence
 from pathways.core.words.outline import equivalence_words
 from pathways.services.catalogue import Explorer
-from pathways.services.typed import WordsMissing, read_uri
+from pathways.services.typed import read_uri
+from pathways.services.typed_errors import WordsMissing
 from wallet.base.errors import InputError
 
 

@@ -13,8 +13,19 @@ from pathways.core.amounts import Thousandths, thousandths
 from pathways.core.durations import parse_duration
 from pathways.core.model import FactValue
 from pathways.core.scalars import instant_of
+from pathways.services.typed_errors import (
+    AddressUnusable,
+    ChoiceUnusable,
+    CountUnusable,
+    DurationUnusable,
+    MomentUnusable,
+    NumberUnusable,
+    SlugUnusable,
+    VersionNameUnusable,
+    WordsMissing,
+    WordsTooLong,
+)
 from wallet.api import legible, legible_lines, safe_link
-from wallet.base.errors import InputError
 from wallet.base.limits import NAME_MAX_CHARS, PATHWAY_AMOUNT_MAX, PATHWAY_ID_MAX_CHARS, URL_MAX_CHARS
 
 Form = Mapping[str, str]
@@ -28,66 +39,6 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _URI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[\x21-\x7e]+", re.ASCII)
 _SLUG_CHARS: Final = 80
 RESERVED: Final = frozenset({"new", "import", "catalogue", "decisions"})  # pages of ours stand there
-
-
-class WordsMissing(InputError):
-    code = "words_missing"
-    sentence = "Type something here."
-
-
-class WordsTooLong(InputError):
-    code = "words_too_long"
-    sentence = "This is longer than there is room for."
-
-
-class VersionNameUnusable(InputError):
-    code = "version_name_unusable"
-    sentence = "Type a version such as 2026-27: letters, digits, spaces, points and hyphens, at most 64."
-
-
-class SlugUnusable(InputError):
-    code = "slug_unusable"
-    sentence = "Type small letters and digits with hyphens between them, such as applied-ai."
-
-
-class NumberUnusable(InputError):
-    code = "number_unusable"
-    sentence = "Type a number such as 6 or 1.5, with at most three digits after the point."
-
-
-class CountUnusable(InputError):
-    code = "count_unusable"
-    sentence = "Type a whole number such as 2."
-
-
-class MomentUnusable(InputError):
-    code = "moment_unusable"
-    sentence = "Type a day such as 2026-08-31."
-
-
-class AddressUnusable(InputError):
-    code = "address_unusable"
-    sentence = "Type an address such as https://www.college.example/badges/statistics."
-
-
-class DurationUnusable(InputError):
-    code = "duration_unusable"
-    sentence = "Type a length of time such as P3Y (three years), P18M (eighteen months) or P90D (ninety days)."
-
-
-class ChoiceUnusable(InputError):
-    code = "choice_unusable"
-    sentence = "Choose one of the list."
-
-
-class DayNotYet(InputError):
-    code = "day_not_yet"
-    sentence = "Type a day that is not later than today."
-
-
-class DayPast(InputError):
-    code = "day_past"
-    sentence = "Type a day that is still to come."
 
 
 def read_words(text: str, *, most: int = NAME_MAX_CHARS) -> str | None:

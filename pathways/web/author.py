@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from pathways.services import draft, publish
-from pathways.services.typed import VersionNameUnusable
+from pathways.services.typed_errors import VersionNameUnusable
 from pathways.web.author_words import field_words, form_words
 from pathways.web.deps import deps, me_id
 from pathways.web.files import FORMATS

@@ -9,8 +9,9 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from pathways.services import cases
 from pathways.services import decisions as service
-from pathways.services.typed import ChoiceUnusable
+from pathways.services.typed_errors import ChoiceUnusable
 from pathways.web.author import AUTHORS, bp
 from pathways.web.author_words import fact_words, field_words, form_words
 from pathways.web.deps import deps, me_id
@@ -44,7 +45,7 @@ def refuse_fact(learner_id: UUID) -> ResponseReturnValue:
 @open_to(*AUTHORS)
 def learners(slug: str) -> ResponseReturnValue:
     """List who has started a pathway."""
-    return render_template("author/learners.html", slug=slug, found=service.learners_on(slug, deps()))
+    return render_template("author/learners.html", slug=slug, found=cases.learners_on(slug, deps()))
 
 
 @bp.get("/<slug:slug>/learners/<uuid:learner_id>")
@@ -133,7 +134,7 @@ def _change(slug: str, learner_id: UUID, key: str, words: str, change: Callable[
 
 
 def _waiting(key: str, errors: Mapping[str, str]) -> str:
-    waiting = service.waiting(deps())
+    waiting = cases.waiting(deps())
     keys = {f"{one.fact.learner_id}-{one.fact.fact}": f"fact-{index}" for index, one in enumerate(waiting)}
     return render_template(
         "author/decisions.html", waiting=waiting, keys=keys, **_failed(keys.get(key, ""), errors), fact_words=fact_words
@@ -141,7 +142,7 @@ def _waiting(key: str, errors: Mapping[str, str]) -> str:
 
 
 def _case(slug: str, learner_id: UUID, key: str, errors: Mapping[str, str]) -> str:
-    found = service.case_of(slug, learner_id, deps())
+    found = cases.case_of(slug, learner_id, deps())
     keys = {f"mark-{node.id}": f"mark-{index}" for index, (node, _) in enumerate(found.steps)}
     keys |= {f"fact-{rule.fact}": f"fact-{index}" for index, (rule, _) in enumerate(found.asked)}
     failed = _failed(keys.get(key, key), errors)

@@ -9,7 +9,8 @@ from pathways.core.editing import EditImpossible, node_named
 from pathways.services.draft import Draft, open_version
 from pathways.services.edit import DraftChanged, VersionNameTaken, VersionPublished, take_step
 from pathways.web.author import AUTHORS, bp, form_revision
-from pathways.web.author_view import Desk, Failed, drawn
+from pathways.web.author_outline import drawn
+from pathways.web.author_view import Desk, Failed
 from pathways.web.author_words import FACT_KINDS, KINDS, SHARINGS, VALIDITIES, field_words, form_words
 from pathways.web.deps import deps
 from pathways.web.i18n import gettext

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-from flask import url_for
-from markupsafe import Markup
-
-from pathways.core.drawing import draw
 from pathways.core.editing import parent_of
 from pathways.core.editing_nodes import GROUP_KINDS, Kind, kind_of
 from pathways.core.explain import (
     eligibility_words,
-    junction_words,
     limit_words,
     minimum_words,
     node_words,
     outline,
 )
-from pathways.core.layout import lay_out
-from pathways.core.map_model import Hrefs, map_of
-from pathways.core.model import AchievementNode, Node, Pathway, children, walk
-from pathways.services.catalogue import Explorer
+from pathways.core.model import Node, Pathway, children, walk
 from pathways.services.draft import Draft
 from pathways.services.edit_parts import node_written
 from pathways.services.edit_where import limit_written, minimum_written
 from pathways.services.names import Named
 from pathways.services.typed import value_words
+from pathways.web.author_outline import Row, rows_of
 from pathways.web.voice import speak
-
-MAPPED_MAX: Final = 400  # parts of a rule that are still drawn beside the forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +55,6 @@ class FormState:
 
     def id(self, name: str) -> str:
         return f"{self.key}-{name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the outline."""
-
-    id: str
-    depth: int
-    words: str  # of a group's junction, nothing for a leaf
-    name: str
-    is_group: bool
-    problems: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +110,7 @@ class Desk:
 
     @property
     def rows(self) -> list[Row]:
-        return list(_rows(self.pathway.rule, self.named, Counter(one.node for one in self.draft.problems), 0))
+        return list(rows_of(self.pathway.rule, self.named, Counter(one.node for one in self.draft.problems), 0))
 
     @property
     def targets(self) -> list[tuple[str, str]]:
@@ -213,42 +192,6 @@ class Desk:
         return [(line, speak(line.words)) for line in outline(self.pathway, self.named.words)]
 
 
-def drawn(pathway: Pathway, known: Explorer, address: Any) -> Markup | None:
-    """Return the map of a draft whose badges lead to their part of the rule; None for what is too large to draw here.
-
-    Args:
-        pathway: the draft.
-        known: the catalogue.
-        address: returns the address of a part of the rule, by its id.
-    """
-    nodes = list(walk(pathway.rule))
-    if len(nodes) > MAPPED_MAX:
-        return None
-    parts = {one.achievement: one.id for one in reversed(nodes) if isinstance(one, AchievementNode)}
-
-    def badge(uri: str) -> str | None:
-        return address(parts[uri]) if uri in parts else None
-
-    def picture(uri: str) -> str | None:
-        entry = known.by_uri.get(uri)
-        return url_for("explore.picture", slug=entry.slug) if entry else None
-
-    icons = url_for("static", filename="icons.svg")
-    hrefs = Hrefs(badge, picture, address, unfold=address, icons=icons)
-    return draw(lay_out(map_of(pathway, known.catalogue, hrefs=hrefs, names=known.names)))
-
-
 def _eligibility(rule: Any) -> dict[str, str]:
     kind, words = value_words(rule.equals)
     return {"fact": rule.fact, "fact_kind": kind.value, "equals": words, "message": rule.message or ""}
-
-
-def _rows(node: Node, named: Named, problems: Counter[str | None], depth: int) -> Iterator[Row]:
-    is_group = kind_of(node) in GROUP_KINDS
-    name = "" if is_group and not node.name and not depth else named.words.node(node)
-    words = (
-        speak(junction_words(node)) if kind_of(node) is not Kind.ACHIEVEMENT or getattr(node, "times", 1) > 1 else ""
-    )
-    yield Row(node.id, depth, words, name, is_group, problems[node.id])
-    for child in children(node):
-        yield from _rows(child, named, problems, depth + 1)

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pathways.core.editing import Kind
+from pathways.services import cases, draft
 from pathways.services import decisions as service
-from pathways.services import draft
 from pathways.services.decisions import OwnCase
 from pathways.services.publish import publish
 from pathways.store.decisions import state_fact
@@ -47,7 +47,7 @@ def test_facts_wait_and_are_decided(deps, case):
     with deps.database.begin() as session:
         state_fact(session, alice, "bachelors_degree", True, words="BSc", now=NOW)
         state_fact(session, alice, "unasked", 3, words="", now=NOW + timedelta(days=1))
-    first, second = service.waiting(deps)
+    first, second = cases.waiting(deps)
     assert (first.learner, [name for name, _ in first.asked_by], second.asked_by) == (
         "Alice Example",
         ["Applied AI"],
@@ -58,8 +58,8 @@ def test_facts_wait_and_are_decided(deps, case):
     }
     service.confirm_fact(alice, "bachelors_degree", {"evidence": "Diploma seen"}, by=amara, deps=deps)
     service.refuse_fact(alice, "unasked", {"evidence": "Nothing shown"}, by=amara, deps=deps)
-    assert service.waiting(deps) == ()
-    ((rule, fact),) = service.case_of(slug, alice, deps).asked
+    assert cases.waiting(deps) == ()
+    ((rule, fact),) = cases.case_of(slug, alice, deps).asked
     assert (rule.fact, fact.confirmed_by, fact.evidence, fact.confirmed_at) == (
         "bachelors_degree",
         amara,
@@ -73,7 +73,7 @@ def test_facts_wait_and_are_decided(deps, case):
 def test_staff_may_record_what_nobody_stated(deps, case):
     slug, alice, amara = case
     service.record_fact(slug, alice, "bachelors_degree", {"holds": "no", "evidence": "Register"}, by=amara, deps=deps)
-    ((_, fact),) = service.case_of(slug, alice, deps).asked
+    ((_, fact),) = cases.case_of(slug, alice, deps).asked
     assert (fact.value, fact.evidence) == (False, "Register")
     with pytest.raises(NotFound):
         service.record_fact(slug, alice, "other", {"holds": "no", "evidence": "Register"}, by=amara, deps=deps)
@@ -85,12 +85,12 @@ def test_manual_steps(deps, case):
     assert refused(lambda: mark(day="2030-01-01")) == {"day": "day_not_yet", "evidence": "words_missing"}
     assert refused(lambda: mark(day="yesterday", evidence="x")) == {"day": "moment_unusable"}
     mark(day="2026-11-20", evidence="30 minutes, passed")
-    ((node, done),) = service.case_of(slug, alice, deps).steps
+    ((node, done),) = cases.case_of(slug, alice, deps).steps
     assert (node.id, done.done_at, done.marked_by) == ("talk", datetime(2026, 11, 20, tzinfo=UTC), amara)
     with pytest.raises(NotFound):
         service.mark_done(slug, alice, "core", {"evidence": "x"}, by=amara, deps=deps)
     service.unmark(slug, alice, "talk", by=amara, deps=deps)
-    assert service.case_of(slug, alice, deps).steps == ((node, None),)
+    assert cases.case_of(slug, alice, deps).steps == ((node, None),)
 
 
 def test_waivers_have_a_reason_and_an_end(deps, case):
@@ -102,11 +102,11 @@ def test_waivers_have_a_reason_and_an_end(deps, case):
         "until": "day_past",
     }
     grant(part="electives", reason="Transfer", until="2026-12-31")
-    (waiver,) = service.case_of(slug, alice, deps).waivers
+    (waiver,) = cases.case_of(slug, alice, deps).waivers
     assert (waiver.node, waiver.reason, waiver.granted_by) == ("electives", "Transfer", amara)
     assert waiver.until == datetime(2027, 1, 1, tzinfo=UTC), "the last day is a whole day"
     service.end_waiver(alice, waiver.id, by=amara, deps=deps)
-    assert service.case_of(slug, alice, deps).waivers[0].ended_at == NOW
+    assert cases.case_of(slug, alice, deps).waivers[0].ended_at == NOW
     with pytest.raises(NotFound):
         service.end_waiver(alice, new_id(), by=amara, deps=deps)
 
@@ -129,11 +129,11 @@ def test_nobody_decides_about_themselves(deps, case):
 
 def test_only_those_on_the_pathway_have_a_case(deps, case):
     slug, alice, amara = case
-    assert [(one.id, one.version) for one in service.learners_on(slug, deps)] == [(alice, "2026-27")]
+    assert [(one.id, one.version) for one in cases.learners_on(slug, deps)] == [(alice, "2026-27")]
     for who in (amara, new_id()):
         with pytest.raises(NotFound):
-            service.case_of(slug, who, deps)
+            cases.case_of(slug, who, deps)
     with pytest.raises(NotFound):
-        service.learners_on("nothing", deps)
+        cases.learners_on("nothing", deps)
     (one,) = draft.authored(deps)
     assert sum(one.learners.values()) == 1

@@ -7,8 +7,8 @@ import json
 
 import pytest
 
+from pathways.services.cases import case_of
 from pathways.services.catalogue import explorer
-from pathways.services.decisions import case_of
 from pathways.services.publish import publish
 from pathways.store.decisions import state_fact
 from pathways.store.enrolments import start

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pathways.services import decisions
+from pathways.services import cases, decisions
 from pathways.services.publish import publish
 from pathways.store.enrolments import start
 from tests.conftest import NOW
@@ -40,6 +40,6 @@ def test_who_when_and_why(app, deps, case):
     assert "20 November 2026" in page.text
     other = a_learner(app, "bob@maple.example")
     assert "What staff decided" not in other.get(f"/pathways/{slug}").text
-    (waiver,) = decisions.case_of(slug, alice.id, deps).waivers
+    (waiver,) = cases.case_of(slug, alice.id, deps).waivers
     decisions.end_waiver(alice.id, waiver.id, **by)
     assert "Exception, ended" in alice.get(f"/pathways/{slug}").text
