@@ -19,6 +19,7 @@ WHAT = {
     "audit": (make_case, audit_differences),
     "plan": (make_case, plan_differences),
     "together": (make_joint_case, together_differences),
+    "larger": (lambda seed: make_case(seed, larger=4), differences),
 }
 
 

@@ -45,7 +45,8 @@ THEMES = [
 class Maker:
     """Every case has a theme or two, whose members are several times as frequent as else."""
 
-    def __init__(self, seed):
+    def __init__(self, seed, larger=0):
+        self.larger = larger  # so many more of everything
         self.random = Random(seed)
         self.nodes = 0
         themes = {name for theme in self.random.sample(THEMES, self.random.randint(1, 2)) for name in theme}
@@ -63,7 +64,7 @@ class Maker:
     # ---- catalogue
 
     def catalogue(self):
-        number = self.random.randint(3, 8)
+        number = self.random.randint(3, 8) + self.larger
         self.ids = [f"a{n}" for n in range(number)]
         plain = self.chance(0.3)  # counts only
         return {"achievements": [self.achievement(n, plain) for n in range(number)]}
@@ -206,7 +207,7 @@ class Maker:
     # ---- the pathway
 
     def pathway(self, name="p", largest=None):
-        self.largest = self.nodes + (largest or self.random.randint(3, 10))
+        self.largest = self.nodes + (largest or self.random.randint(3, 10)) + self.larger
         made = {"id": f"https://badges.example.edu/{name}", "version": "1", "name": "Pathway"}
         whole = self.ids
         if len(whole) > 1 and self.often("awards"):
@@ -271,7 +272,9 @@ class Maker:
         made["facts"] = facts
         self.wanted = [node["achievement"] for node in nodes if "achievement" in node]
         self.wanted += [equivalence["held"] for pathway in pathways for equivalence in pathway.get("equivalences", [])]
-        made["badges"] = [self.badge(n) for n in range(self.random.choice([0, 1, 2, 3, 4, 4, 5, 5, 6, 7]))]
+        made["badges"] = [
+            self.badge(n) for n in range(self.random.choice([0, 1, 2, 3, 4, 4, 5, 5, 6, 7]) + self.larger)
+        ]
         for badge in made["badges"][1:]:
             if self.often("copies"):
                 badge["achievement"] = made["badges"][0]["achievement"]
@@ -318,9 +321,9 @@ def walk(node):
         yield from walk(child)
 
 
-def make_case(seed):
+def make_case(seed, larger=0):
     """One case of the batch format: catalogue, pathway, holdings, at, minimise."""
-    maker = Maker(seed)
+    maker = Maker(seed, larger)
     for _ in range(4):  # what cannot be completed at all is worth a case or two, not half of them
         maker.nodes = 0
         catalogue = maker.catalogue()
