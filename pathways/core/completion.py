@@ -12,14 +12,15 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pathways.core.amounts import ONE, Thousandths
 from pathways.core.choosing import Answer, Impossible, solve_program
+from pathways.core.compile import NodeIndex
 from pathways.core.contention import Undecided, dive, explore
 from pathways.core.preference import Preference
-from pathways.core.problem import Problem
-from pathways.core.solution import Solution, is_legal
+from pathways.core.problem import Problem, valid_at
+from pathways.core.solution import Put, Solution, is_legal
 from pathways.core.splitting import split
 from wallet.base import limits
 
@@ -69,7 +70,7 @@ def _remembered(problem: Problem, choice: bool, seconds: float) -> Part | None:
     if any(not offer.planned for offer in problem.offers):
         return complete_part(problem, choice=choice, seconds=seconds)
     compiled, live = problem.compiled, problem.live
-    names = tuple(offer.members for offer in problem.offers)
+    names = tuple((offer.members, len(offer.options)) for offer in problem.offers)
     states = (problem.waived.intersection(live), problem.done.intersection(live))
     key = ("part", problem.roots, compiled.season(problem.at), *states, names, choice)
     known: tuple[Part | None] | None = compiled.recall(key)
@@ -90,6 +91,8 @@ def together(parts: Iterable[Part]) -> Completion:
 
 def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | None:
     """Return the least completion of one part, or None when there is none."""
+    if 0 < len(problem.instants) <= limits.PATHWAY_INSTANTS_MAX:
+        return _by_instant(problem, choice, seconds)
     preference = Preference(problem)
     try:
         solution = explore(problem, preference, choice=choice)
@@ -116,6 +119,53 @@ def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | N
     effort = effort_of(problem, best)
     optimal = effort <= bound
     return Part(problem, best, effort, effort if optimal else bound, optimal, "program")
+
+
+def _by_instant(problem: Problem, choice: bool, seconds: float) -> Part | None:
+    """Try each instant at which all allocated badges may have been valid, as if the others could not be allocated."""
+    preference = Preference(problem)
+    give_up = time.monotonic() + seconds
+    found: list[tuple[int, Solution]] = []
+    bounds: list[Thousandths] = []
+    for instant in problem.instants:
+        left = max(0.0, give_up - time.monotonic())
+        completion = complete(valid_at(problem, instant), choice=choice, seconds=left)
+        if completion is None:
+            continue
+        bounds.append(completion.bound)
+        solution = _whole(problem, completion)
+        if solution is not None and is_legal(problem, solution):
+            found.append((preference.price(solution), solution))
+    if not bounds:
+        return None
+    if not found:
+        return Part(problem, None, None, min(bounds), False)
+    best = min(found, key=lambda pair: pair[0])[1]
+    effort = effort_of(problem, best)
+    return Part(problem, best, effort, min(bounds), effort <= min(bounds))
+
+
+def _whole(problem: Problem, completion: Completion) -> Solution | None:
+    """Say what was found in parts in the places of the problem they are parts of."""
+    badges = {offer.badge: place for place, offer in enumerate(problem.offers) if not offer.planned}
+    members = {name: place for place, offer in enumerate(problem.offers) if offer.planned for name in offer.members}
+    selected: set[NodeIndex] = set()
+    puts: list[Put] = []
+    planned: dict[str, int] = {}
+    for part in completion.parts:
+        if part.solution is None:
+            return None
+        selected |= part.solution.selected
+        for node in part.problem.roots:
+            while node not in problem.roots:
+                node = problem.compiled.parent[node]
+                selected.add(node)
+        for put in part.solution.puts:
+            badge = part.problem.offers[put.offer].badge
+            puts.append(replace(put, offer=members[put.member] if badge is None else badges[badge]))
+        planned |= part.solution.planned
+    manual = tuple(sorted(node for node in selected if problem.costs(node)))
+    return Solution(frozenset(selected), tuple(puts), planned, manual)
 
 
 def effort_of(problem: Problem, solution: Solution) -> Thousandths:

@@ -105,6 +105,17 @@ def state_problem(
     return replace(problem, offers=tuple(_still(problem, every)))
 
 
+def valid_at(problem: Problem, instant: datetime) -> Problem:
+    """Return the question with only those badges to allocate that were valid at an instant; others may be seen."""
+    offers = []
+    for offer in problem.offers:
+        if instant == problem.at if offer.planned else is_valid(offer.window, instant):
+            offers.append(offer)
+        elif offer.seen:
+            offers.append(replace(offer, options=()))
+    return replace(problem, offers=tuple(offers), instants=())
+
+
 def _still(problem: Problem, offers: Iterable[Offer]) -> Iterable[Offer]:
     """Drop what fits only where nothing can be put any more."""
     if not problem.waived:
