@@ -58,7 +58,9 @@ def audit_command(pathway: str | None, batch: str | None, **options: Any) -> Non
 @_HOLDINGS
 @_AT
 @click.option("--minimise", type=_OBJECTIVES, default="effort", show_default=True)
-@click.option("--per-term", type=click.IntRange(1, PATHWAY_PER_TERM_MAX), default=2, help="Badges side by side.")
+@click.option(
+    "--per-term", type=click.IntRange(1, PATHWAY_PER_TERM_MAX), help="Badges side by side; any number if left out."
+)
 @click.option("--together", is_flag=True, help="Plan several pathways at once.")
 @click.option("--between", type=_FILE, help="What pairs of pathways may share; any pair shares freely if left out.")
 @_BATCH

@@ -22,7 +22,6 @@ from wallet.base.errors import AppError
 from wallet.base.limits import PATHWAY_PER_TERM_MAX, PATHWAYS_TOGETHER_MAX
 
 UNREADABLE: Final = object()  # stands for a document whose problems have been said
-PER_TERM: Final = 2  # badges in parallel, unless somebody says otherwise
 _T = TypeVar("_T")
 
 
@@ -35,7 +34,7 @@ class Case:
     holdings: Holdings
     at: datetime
     minimise: Minimise
-    per_term: int
+    per_term: int | None  # badges side by side; None is any number
     between: tuple[PairPolicy, ...]
     together: bool
 
@@ -196,8 +195,8 @@ def _listed(data: Any) -> Any:
     return data.get("between") if isinstance(data, Mapping) else data
 
 
-def _per_term(members: Members) -> int:
+def _per_term(members: Members) -> int | None:
     found = members.optional_whole("per_term")
     if found is not None and not 1 <= found <= PATHWAY_PER_TERM_MAX:
         members.note("per_term", f"This should be between 1 and {PATHWAY_PER_TERM_MAX}.")
-    return PER_TERM if found is None else found
+    return found

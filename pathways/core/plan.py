@@ -24,7 +24,7 @@ from pathways.core.plan_reasons import why_impossible
 from pathways.core.plan_weeks import soonest
 from pathways.core.problem import Problem
 from pathways.core.report import Infeasible, Minimise, Plan
-from pathways.core.schedule import schedule
+from pathways.core.schedule import ANY_NUMBER, schedule
 from wallet.base.limits import PATHWAY_PLAN_S, PATHWAY_REASON_S
 
 
@@ -34,7 +34,7 @@ def plan(
     at: datetime,
     *,
     minimise: Minimise = Minimise.EFFORT,
-    per_term: int = 2,
+    per_term: int | None = None,
     seconds: float = PATHWAY_PLAN_S,
 ) -> Plan:
     """Return the least plan. An impossible one says why; one that time cut short has a proven bound.
@@ -44,21 +44,22 @@ def plan(
         holdings: what the learner has; what counts is what is eligible at `at`.
         at: aware; every planned badge is taken to be awarded then.
         minimise: what is made small.
-        per_term: how many steps may be under way at a time, 1 or more.
+        per_term: how many steps may be under way at a time, 1 or more; None is any number.
         seconds: how long all integer programs together may take.
     """
     learner = Learner(compiled, holdings, at)
     give_up = time.monotonic() + seconds
+    room = ANY_NUMBER if per_term is None else per_term
     try:
-        chosen, bound = _choose(learner, minimise, per_term, give_up)
+        chosen, bound = _choose(learner, minimise, room, give_up)
     except Impossible:
         reason = why_impossible(learner, time.monotonic() + PATHWAY_REASON_S)
         return Plan((), (), None, minimise, None, False, reason)
     if chosen is None:
         return Plan((), (), None, minimise, bound, False, _OUT_OF_TIME)
-    placed = schedule(learner.order, chosen.counts, per_term) if chosen.placed is None else chosen.placed
+    placed = schedule(learner.order, chosen.counts, room) if chosen.placed is None else chosen.placed
     totals = totals_of(chosen, placed, learner.order)
-    optimal = chosen.optimal and bound == value_of(totals, minimise)
+    optimal = bound == value_of(totals, minimise)
     return Plan(steps_of(chosen, placed, learner.order), chosen.manual, totals, minimise, bound, optimal, None)
 
 

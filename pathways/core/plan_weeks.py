@@ -19,7 +19,7 @@ from pathways.core.order import TERM_WEEKS, Order
 from pathways.core.plan_parts import Chosen, from_program
 from pathways.core.plan_program import PlanProgram
 from pathways.core.problem import Problem
-from pathways.core.schedule import Placed, length, schedule
+from pathways.core.schedule import ANY_NUMBER, Placed, length, schedule
 from pathways.core.solving import Variable
 
 _PLACES_MAX: Final = 20_000  # of steps in terms, in one program; beyond that the first answer has to do
@@ -55,7 +55,8 @@ def _bound_terms(program: PlanProgram, per_term: int) -> Variable:
     for name, own in program.planned.items():
         if model.upper[own]:
             model.add([(terms, model.upper[own]), (own, -order.chain(name))], 0)
-    model.add([(terms, per_term), *((own, -order.terms(name)) for name, own in program.planned.items())], 0)
+    if per_term < ANY_NUMBER:
+        model.add([(terms, per_term), *((own, -order.terms(name)) for name, own in program.planned.items())], 0)
     return terms
 
 
@@ -75,16 +76,16 @@ def _search(problem: Problem, order: Order, per_term: int, best: Chosen, give_up
         bound = terms * TERM_WEEKS * ONE
         timed = _Timed(PlanProgram(problem, order), per_term, terms)
         if timed.size > _PLACES_MAX or time.monotonic() > give_up:
-            return replace(best, bound=bound, optimal=terms == last), bound
+            return replace(best, bound=bound), bound
         try:
             timed.build()
             found = minimise(timed.program.model, _rest(timed.program), give_up)
         except Impossible:
             continue
         if found.values is None:
-            return replace(best, bound=bound, optimal=terms == last), bound
+            return replace(best, bound=bound), bound
         chosen = from_program(timed.program, found.values, found)
-        return replace(chosen, bound=bound, optimal=True, placed=timed.placed(found.values)), bound
+        return replace(chosen, bound=bound, placed=timed.placed(found.values)), bound
     return best, last * TERM_WEEKS * ONE
 
 
@@ -112,7 +113,7 @@ class _Timed:
             for term, start in self.start[name].items():
                 for busy in range(term, term + self.program.order.terms(name)):
                     under_way[busy].append((start, 1))
-        for starts in under_way.values():
+        for starts in under_way.values() if self.per_term < ANY_NUMBER else ():
             model.add(starts, None, self.per_term)
         for name in sorted(self.start):
             for before in sorted(set(self.program.order.catalogue.by_id[name].prerequisites) & self.start.keys()):

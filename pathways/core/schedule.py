@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from pathways.core.order import Order
 
@@ -25,6 +26,9 @@ class Placed:
     @property
     def end(self) -> int:
         return self.start + self.terms - 1
+
+
+ANY_NUMBER: Final = 1_000_000  # of steps side by side: more than any plan has
 
 
 def length(steps: list[Placed]) -> int:
