@@ -55,6 +55,9 @@ class Supply:
             if held is not None and held.id != pathway.awards:
                 credits = held.credits if rule.credits is None else rule.credits
                 self._offers.append(Offer(held, rule.counts_as, credits))
+        self._by_target: dict[str, list[Offer]] = {}
+        for offer in self._offers:
+            self._by_target.setdefault(offer.stands_for, []).append(offer)
         self.matching: Callable[[Where], list[Offer]] = cache(self._matching)
         self.possible: Callable[[Node], bool] = cache(self._possible)
 
@@ -66,7 +69,7 @@ class Supply:
         if isinstance(leaf, MatchNode):
             return self.matching(leaf.where)
         if isinstance(leaf, AchievementNode):
-            return [offer for offer in self._offers if offer.stands_for == leaf.achievement]
+            return self._by_target.get(leaf.achievement, [])
         return []
 
     def most(self, node: Node, where: Where, unit: Unit) -> Thousandths:

@@ -24,25 +24,38 @@ from pathways.core.model import (
     children,
     walk,
 )
+from wallet.base.limits import PATHWAY_LINT_WORK_MAX
 
 
 def find_warnings(catalogue: Catalogue, pathway: Pathway) -> Iterator[Problem]:
     """Yield the warnings of one pathway, as the catalogue describes what can be earned. Never raises."""
-    supply = Supply(catalogue, pathway)
     for node in walk(pathway.rule):
         yield from _predicates(node, catalogue)
         yield from _without_effect(node)
         yield from _scale(node, catalogue)
-        yield from _limits(node, supply)
-        yield from _minimums(node, supply)
-        message = supply.shortage(node)
-        if message:
-            yield _warning(node, "", "out_of_reach", message)
+    if work_of(catalogue, pathway) <= PATHWAY_LINT_WORK_MAX:
+        yield from _supplies(catalogue, pathway)
     if pathway.within is Sharing.EXCLUSIVE:
         for node in find_required_twice(pathway.rule):
             message = "This is required in another place too, and one badge counts only once here."
             yield _warning(node, "", "required_twice", message)
     yield from _equivalences(pathway, catalogue)
+
+
+def work_of(catalogue: Catalogue, pathway: Pathway) -> int:
+    """Return how many questions whether an achievement fits a node there are."""
+    return len(catalogue.achievements) * sum(1 for _ in walk(pathway.rule))
+
+
+def _supplies(catalogue: Catalogue, pathway: Pathway) -> Iterator[Problem]:
+    """Compare what nodes ask for with what the catalogue offers."""
+    supply = Supply(catalogue, pathway)
+    for node in walk(pathway.rule):
+        yield from _limits(node, supply)
+        yield from _minimums(node, supply)
+        message = supply.shortage(node)
+        if message:
+            yield _warning(node, "", "out_of_reach", message)
 
 
 def _warning(node: Node, member: str, code: str, message: str) -> Problem:

@@ -25,7 +25,6 @@ class Chosen:
         manual: ids of manual nodes to be marked.
         leaves: where a planned badge of an achievement counts or is seen; a mere prerequisite is not in it.
         bound: proven lower bound on the objective (weeks in thousandths, as everything).
-        optimal: whether the steps reach it.
         placed: their terms, if these are already settled.
     """
 
@@ -33,7 +32,6 @@ class Chosen:
     manual: tuple[str, ...]
     leaves: Mapping[str, tuple[str, ...]]
     bound: Thousandths
-    optimal: bool
     placed: Sequence[Placed] | None = None
 
 
@@ -57,7 +55,7 @@ def from_completion(least: Completion, order: Order) -> Chosen | None:
         return None
     more = order.closure(counts) - counts.keys()
     every = dict(sorted({**dict.fromkeys(more, 1), **counts}.items()))
-    return Chosen(every, tuple(sorted(manual)), _sorted(leaves, counts), least.bound, least.optimal and not more)
+    return Chosen(every, tuple(sorted(manual)), _sorted(leaves, counts), least.bound)
 
 
 def from_program(program: PlanProgram, values: Sequence[int], found: Found) -> Chosen:
@@ -70,7 +68,7 @@ def from_program(program: PlanProgram, values: Sequence[int], found: Found) -> C
             leaves[problem.offers[put.offer].achievement].add(problem.compiled.nodes[put.leaf].id)
     for achievement, leaf in _seen(problem, counts, selected):
         leaves[achievement].add(leaf)
-    return Chosen(counts, program.manual(values), _sorted(leaves, counts), found.bound, found.optimal)
+    return Chosen(counts, program.manual(values), _sorted(leaves, counts), found.bound)
 
 
 def _seen(problem: Problem, planned: Iterable[str], selected: Iterable[int]) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ from pathways.core.model import (
     Unit,
     children,
 )
-from pathways.core.problem import Problem
+from pathways.core.problem import Problem, within
 from pathways.core.report import Infeasible
 
 
@@ -61,9 +61,11 @@ class _Reasons:
     def _fails(self, problem: Problem, node: NodeIndex) -> bool:
         """Say whether it is proven that a node cannot be met by itself."""
         left = self.give_up - time.monotonic()
-        if left <= 0 or node not in problem.only((0,), ()).live:
+        if left <= 0 or node not in problem.live:
             return False
-        return complete(problem.only((node,), problem.offers), choice=False, seconds=left) is None
+        leaves = problem.only((node,), ()).open_leaves
+        offers = [cut for offer in problem.offers if (cut := within(offer, leaves)) is not None]
+        return complete(problem.only((node,), offers), choice=False, seconds=left) is None
 
     def _prerequisite(self) -> Infeasible:
         """The rule could be met, were it not for what has to come first."""
@@ -80,11 +82,13 @@ class _Reasons:
     def _below(self, node: NodeIndex) -> Infeasible:
         rule = self.compiled.nodes[node]
         kids = [kid for kid in self._in_order(node) if isinstance(rule, AllNode | ChooseNode | CreditsNode)]
-        failing = [kid for kid in kids if self._fails(self.problem, kid)]
         if isinstance(rule, AllNode):
-            failing = [kid for kid in failing if self.compiled.is_required[kid]]
-            if failing:
-                return self._below(failing[0])
+            needed = (kid for kid in kids if self.compiled.is_required[kid])
+            first = next((kid for kid in needed if self._fails(self.problem, kid)), None)
+            if first is not None:
+                return self._below(first)
+            kids = []
+        failing = [kid for kid in kids if self._fails(self.problem, kid)]
         if isinstance(rule, ChooseNode) and len(kids) - len(failing) < rule.count:
             return self._too_few(rule, kids, failing)
         return self._leaf(rule) or self._bound(node) or self._once(node) or self._credits(rule, failing)
