@@ -42,6 +42,7 @@ __all__ = [
 _PATHWAY_MEMBERS: Final = (
     *("id", "version", "name", "awards", "rule", "sharing", "validity", "accepts_unverified", "eligibility"),
     "equivalences",
+    *("description", "comment", "source"),  # words for people, passed over
 )
 _NO_RULE: Final = ManualNode(id="", path="$", label="")  # stands in until the problems are raised
 

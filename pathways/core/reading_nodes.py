@@ -28,7 +28,7 @@ from pathways.core.reading_notes import Notes
 from pathways.core.reading_values import Members
 from wallet.base.limits import PATHWAY_DEPTH_MAX, PATHWAY_NODES_MAX, PATHWAY_TEXT_MAX_CHARS, PATHWAY_TIMES_MAX
 
-_COMMON: Final = ("type", "id", "name", "optional", "consumes", "limits", "minimums")
+_COMMON: Final = ("type", "id", "name", "optional", "consumes", "limits", "minimums", "description", "comment")
 _WHERE_SETS: Final = ("achievement_in", "issuer_in", "issuer_not_in", "level_in")
 _WHERE_OTHERS: Final = ("tag", "min_credits", "awarded_after", "awarded_before", "min_result")
 
