@@ -125,9 +125,11 @@ class _Timed:
         most, others = model.upper[planned[name]], model.upper[planned[before]]
         length = self.program.order.terms(before)
         for term in self.start[name]:
-            started = [(start, others) for when, start in self.start[name].items() if when <= term]
-            ended = [(start, -most) for when, start in self.start[before].items() if when + length <= term]
-            model.add([*started, *ended, (planned[before], most)], None, most * others)
+            started = [(start, 1) for when, start in self.start[name].items() if when <= term]
+            ended = [(start, -1) for when, start in self.start[before].items() if when + length <= term]
+            began = model.variable(1)  # whether any copy has started by then: one is enough to wait for all of `before`
+            model.add([*started, (began, -most)], None, 0)
+            model.add([(began, others), *ended, (planned[before], 1)], None, others)
 
     def placed(self, values: Sequence[int]) -> list[Placed]:
         """Return the steps in the terms that the program chose."""

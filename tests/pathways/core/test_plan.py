@@ -273,3 +273,19 @@ def test_the_order_of_documents_does_not_matter():
             found = planned(group("all", *parts), catalogue, minimise=minimise)
             answers.add(replace(found, steps=tuple(found.steps)))
         assert len(answers) == 1
+
+
+def test_one_copy_of_several_possible_ones_waits_for_its_prerequisite_too():
+    catalogue = [achievement("a", 0, weeks=33), achievement("b", 0), achievement("c", 6, prerequisites=["a", "b"])]
+    either = group(
+        "any",
+        group("any", leaf("b"), leaf("a", id="twice", times=2), id="one"),
+        group("credits", leaf("c", times=3), credits=3, id="amount"),
+    )
+    rule = group("all", either, match("some", where={}, credits=0.5))
+    for per_term in (None, 1, 2):
+        found = planned(rule, catalogue, minimise="weeks", per_term=per_term)
+        starts = dict(steps(found))
+        assert starts["c"] >= starts["a"] + 3, per_term
+        assert starts["c"] > starts["b"]
+        assert found.optimal
