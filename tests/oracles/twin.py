@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import product
+from math import prod
 
 from tests.oracles.documents import amount, could_count, effort, held_token, instant
-from tests.oracles.search import Search, bits
+from tests.oracles.search import Search, TooBig, bits
 
+TRIES = 20_000  # sets of planned badges
 UNKNOWN = object()
 
 
@@ -71,6 +73,8 @@ def candidates(search, free, manual):
         start = min(free.get(name, 0), len(copies))
         most = len(copies) if name in catalogue else start
         ranges.append([(name, n, n - start) for n in range(start, most + 1)])
+    if prod(map(len, ranges)) << len(manual) > TRIES:
+        raise TooBig
     found = []
     for choice in product(*ranges):
         ids = sorted(name for name, _, paid in choice for _ in range(paid))
