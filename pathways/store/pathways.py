@@ -10,6 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from pathways.store.pathway_values import (
@@ -52,15 +53,21 @@ def add_pathway(session: Session, facts: PathwayFacts) -> None:
     taken = sa.or_(PathwayRow.slug == facts.slug, PathwayRow.uri == facts.uri)
     if session.scalar(sa.select(PathwayRow.id).where(taken)) is not None:
         raise PathwayNameTaken
-    session.add(PathwayRow(**_members(facts)))
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.execute(sa.insert(PathwayRow).values(**_members(facts)))
+    except IntegrityError as error:  # somebody had the same idea in the same instant
+        raise PathwayNameTaken from error
 
 
 def add_version(session: Session, version: Version) -> None:
     """Add a version, a draft or (in seeds) a published one. Raises VersionNameTaken."""
     _refuse_name(session, version.pathway_id, version.version, but=None)
-    session.add(PathwayVersionRow(**_members(version)))
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.execute(sa.insert(PathwayVersionRow).values(**_members(version)))
+    except IntegrityError as error:
+        raise VersionNameTaken from error
 
 
 def pathway_by_slug(session: Session, slug: str) -> PathwayFacts:

@@ -13,7 +13,9 @@ def main():
     together = [*batch.rows(), *cohorts.rows()]  # on every core; all that follows on one
     pin_one_core()
     head, beside_peers = peers.table()
-    rows = [row for part in (verifying, pages, explorer, hostile, pathways, screening, mapping) for row in part.rows()] + together
+    rows = [
+        row for part in (verifying, pages, explorer, hostile, pathways, screening, mapping) for row in part.rows()
+    ] + together
     if "--json" in sys.argv:
         print(
             json.dumps(

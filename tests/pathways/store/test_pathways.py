@@ -193,3 +193,15 @@ def test_retiring_and_describing(deps):
         assert store.pathway_by_slug(session, "ai").retired_at is None
         assert store.learners_on(session, pathway.id) == ()
         assert store.learners_by_version(session) == {}
+
+
+def test_the_same_name_in_the_same_instant(deps, monkeypatch):
+    pathway = facts()
+    write(deps, pathway, version(pathway))
+    monkeypatch.setattr(store, "_refuse_name", lambda *_args, **_more: None)
+    with deps.database.begin() as session, pytest.raises(store.VersionNameTaken):
+        store.add_version(session, version(pathway))
+    with deps.database.begin() as session:
+        monkeypatch.setattr(session, "scalar", lambda *_args: None)
+        with pytest.raises(PathwayNameTaken):
+            store.add_pathway(session, facts())
