@@ -7,7 +7,6 @@ of them goes.
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +23,7 @@ from pathways.core.program import Program, add_pathway
 from pathways.core.program import Put as Allocation
 from pathways.core.solution import Put, Solution
 from pathways.core.solving import Model, Outcome, Variable
+from pathways.core.worktime import worktime
 
 _COUNT_MAX: Final = 1_000  # planned badges that are weighed together with effort
 _PUTS_MAX: Final = 500  # ways to put badges at leaves, in a program of which both are asked at once
@@ -48,7 +48,7 @@ def solve_program(problem: Problem, *, choice: bool, seconds: float) -> Answer:
     Raises:
         Impossible: it has none.
     """
-    search = _Search(problem, time.monotonic() + seconds)
+    search = _Search(problem, worktime() + seconds)
     answer = search.least(choice)
     if not (choice and answer.optimal and answer.solution is not None):
         return answer
@@ -71,7 +71,7 @@ class _Search:
         objective = {variable: effort * weight for variable, effort in program.efforts.items()}
         if weight > 1:
             objective |= {variable: objective[variable] + 1 for variable in planned}
-        solved = model.solve(objective, max(0.0, self.give_up - time.monotonic()))
+        solved = model.solve(objective, max(0.0, self.give_up - worktime()))
         if solved.outcome is Outcome.INFEASIBLE:
             raise Impossible
         bound = max(0, (solved.bound or 0) // weight)

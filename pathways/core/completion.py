@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from pathways.core.preference import Preference
 from pathways.core.problem import Problem, valid_at
 from pathways.core.solution import Put, Solution, is_legal
 from pathways.core.splitting import split
+from pathways.core.worktime import worktime
 from wallet.base import limits
 
 
@@ -56,9 +56,9 @@ def complete(problem: Problem, *, choice: bool = True, seconds: float = limits.P
         seconds: how long all integer programs together may take.
     """
     parts = []
-    give_up = time.monotonic() + seconds
+    give_up = worktime() + seconds
     for part in split(problem):
-        solved = _remembered(part, choice, max(0.0, give_up - time.monotonic()))
+        solved = _remembered(part, choice, max(0.0, give_up - worktime()))
         if solved is None:
             return None
         parts.append(solved)
@@ -124,11 +124,11 @@ def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | N
 def _by_instant(problem: Problem, choice: bool, seconds: float) -> Part | None:
     """Try each instant at which all allocated badges may have been valid, as if the others could not be allocated."""
     preference = Preference(problem)
-    give_up = time.monotonic() + seconds
+    give_up = worktime() + seconds
     found: list[tuple[int, Solution]] = []
     bounds: list[Thousandths] = []
     for instant in problem.instants:
-        left = max(0.0, give_up - time.monotonic())
+        left = max(0.0, give_up - worktime())
         completion = complete(valid_at(problem, instant), choice=choice, seconds=left)
         if completion is None:
             continue

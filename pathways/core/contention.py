@@ -8,7 +8,6 @@ answer that is legal is the least one. When it takes too many questions, the sol
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
@@ -22,6 +21,7 @@ from pathways.core.model import Limit, Sharing, Unit
 from pathways.core.preference import Cost, Preference
 from pathways.core.problem import Problem
 from pathways.core.solution import Put, Solution, is_legal, occupied
+from pathways.core.worktime import worktime
 from wallet.base import limits
 
 Bans: TypeAlias = tuple[frozenset[Ban], ...]  # for each root
@@ -52,7 +52,7 @@ def dive(problem: Problem, preference: Preference) -> Solution | None:
     """Return some completion, found by giving each contested badge away where that costs least at the time; or None."""
     try:
         explorer = _Explorer(problem, preference)
-        explorer.patience, explorer.give_up = limits.PATHWAY_DIVE_MAX, time.monotonic() + limits.PATHWAY_DIVE_S
+        explorer.patience, explorer.give_up = limits.PATHWAY_DIVE_MAX, worktime() + limits.PATHWAY_DIVE_S
         return explorer.down()
     except (TooWide, Undecided):
         return None
@@ -60,7 +60,7 @@ def dive(problem: Problem, preference: Preference) -> Solution | None:
 
 class _Explorer:
     def __init__(self, problem: Problem, preference: Preference) -> None:
-        self.patience, self.give_up = limits.PATHWAY_QUESTIONS_MAX, time.monotonic() + limits.PATHWAY_EXPLORE_S
+        self.patience, self.give_up = limits.PATHWAY_QUESTIONS_MAX, worktime() + limits.PATHWAY_EXPLORE_S
         self.problem, self.preference = problem, preference
         self.fronts = Fronts(problem, preference)
         self.free = problem.compiled.pathway.within is Sharing.FREE
@@ -128,7 +128,7 @@ class _Explorer:
         key = (root, banned)
         if key not in self._known:
             asked = len(self._known) - len(self.problem.roots)
-            if asked > self.patience or (asked > 0 and time.monotonic() > self.give_up):
+            if asked > self.patience or (asked > 0 and worktime() > self.give_up):
                 raise Undecided
             self.fronts.banned = banned
             front = self.fronts.of(root)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from pathways.core.solving import Model, Outcome, Terms, Variable
+from pathways.core.worktime import worktime
 
 _CHUNK: Final = 2**18  # the greatest weight in one program
 
@@ -54,7 +54,7 @@ def refine(
         if not waiting and known is not None:
             return known
         chunk, objective = _weigh(waiting)
-        solved = model.solve(objective, max(0.0, give_up - time.monotonic()))
+        solved = model.solve(objective, max(0.0, give_up - worktime()))
         if solved.outcome is not Outcome.OPTIMAL:
             return None
         known = solved.values

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
@@ -11,6 +10,7 @@ from pathways.core.findings import Problem, Severity
 from pathways.core.lint_rules import wheres
 from pathways.core.lint_warnings import work_of
 from pathways.core.model import Catalogue, Holdings, Pathway, walk
+from pathways.core.worktime import worktime
 from wallet.base.limits import PATHWAY_LINT_SOLVE_MAX, PATHWAY_REASON_S
 
 _SOME_DAY: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -35,7 +35,7 @@ def find_impossible(catalogue: Catalogue, pathway: Pathway) -> Iterator[Problem]
     learner = Learner(lay_out(pathway, catalogue), Holdings(), _SOME_DAY)
     if complete(learner.problem(), choice=False, seconds=PATHWAY_REASON_S) is not None:
         return
-    reason = why_impossible(learner, time.monotonic() + PATHWAY_REASON_S)
+    reason = why_impossible(learner, worktime() + PATHWAY_REASON_S)
     node = next((node for node in walk(pathway.rule) if node.id == reason.node), pathway.rule)
     message = f"With what the catalogue offers nobody can complete this. {reason.message}"
     yield Problem("$.rule" + node.path[1:], "never_complete", Severity.WARNING, message, node.id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from pathways.core.completion import Completion, Part, complete_part
 from pathways.core.offers import Offer, granted_offers
 from pathways.core.problem import beside, within
 from pathways.core.report import NextStep
+from pathways.core.worktime import worktime
 from wallet.base import limits
 
 
@@ -32,7 +32,7 @@ def next_steps(completion: Completion, scale: Scale) -> tuple[NextStep, ...]:
     if completion.effort is None or completion.effort <= 0:
         return ()
     now = scale.percent(completion.effort)
-    give_up = time.monotonic() + limits.PATHWAY_NEXT_S
+    give_up = worktime() + limits.PATHWAY_NEXT_S
     steps: list[NextStep] = []
     for part in completion.parts:
         for achievement, effort in _efforts(part, completion.effort, scale, give_up).items():
@@ -53,11 +53,11 @@ def _efforts(part: Part, whole: Thousandths, scale: Scale, give_up: float) -> Ma
             continue  # nobody saves more than what it would have cost
         if any(member in part.solution.planned for member in offer.members):
             effort = part.effort - offer.effort
-        elif asked >= limits.PATHWAY_NEXT_MAX or time.monotonic() > give_up:
+        elif asked >= limits.PATHWAY_NEXT_MAX or worktime() > give_up:
             continue
         else:
             asked += 1
-            effort = _with_one(part, offer, max(0.0, give_up - time.monotonic()))
+            effort = _with_one(part, offer, max(0.0, give_up - worktime()))
         found |= dict.fromkeys(offer.members, effort)
     return found
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from pathways.core.amounts import Thousandths
 from pathways.core.solving import Model, Outcome, Solved, Variable
+from pathways.core.worktime import worktime
 
 _TOGETHER_MAX: Final = 2**40  # the greatest value of an objective; floats tell it apart from the next one by far
 
@@ -66,9 +66,9 @@ def _solve(model: Model, objectives: Sequence[Objective], give_up: float) -> tup
     What is not proven for several at once, though there is time left, may be for the first one alone.
     """
     taken, packed, weight = _pack(model, objectives)
-    solved = model.solve(packed, max(0.0, give_up - time.monotonic()))
+    solved = model.solve(packed, max(0.0, give_up - worktime()))
     done = solved.outcome in (Outcome.OPTIMAL, Outcome.INFEASIBLE)
-    left = give_up - time.monotonic()
+    left = give_up - worktime()
     if not done and taken > 1 and left > 0:
         taken, weight, packed = 1, 1, _in_units(objectives[0])
         solved = model.solve(packed, left)

@@ -7,7 +7,6 @@ minimised with the rest. A plan for anything but weeks is put into terms afterwa
 
 from __future__ import annotations
 
-import time
 from datetime import datetime
 
 from pathways.core.compile import Compiled
@@ -25,6 +24,7 @@ from pathways.core.plan_weeks import soonest
 from pathways.core.problem import Problem
 from pathways.core.report import Infeasible, Minimise, Plan
 from pathways.core.schedule import ANY_NUMBER, schedule
+from pathways.core.worktime import worktime
 from wallet.base.limits import PATHWAY_PLAN_S, PATHWAY_REASON_S
 
 
@@ -48,12 +48,12 @@ def plan(
         seconds: how long all integer programs together may take.
     """
     learner = Learner(compiled, holdings, at)
-    give_up = time.monotonic() + seconds
+    give_up = worktime() + seconds
     room = ANY_NUMBER if per_term is None else per_term
     try:
         chosen, bound = _choose(learner, minimise, room, give_up)
     except Impossible:
-        reason = why_impossible(learner, time.monotonic() + PATHWAY_REASON_S)
+        reason = why_impossible(learner, worktime() + PATHWAY_REASON_S)
         return Plan((), (), None, minimise, None, False, reason)
     if chosen is None:
         return Plan((), (), None, minimise, bound, False, _OUT_OF_TIME)
@@ -91,7 +91,7 @@ def _has_prerequisites(problem: Problem, order: Order) -> bool:
 
 def _complete(problem: Problem, order: Order, give_up: float) -> Chosen | None:
     """Complete the rule as an audit does, and add the prerequisites that are missing, if any. Raises Impossible."""
-    least = complete(problem, seconds=max(0.0, give_up - time.monotonic()))
+    least = complete(problem, seconds=max(0.0, give_up - worktime()))
     if least is None:
         raise Impossible
     return from_completion(least, order)

@@ -6,7 +6,6 @@ binds them together: each limit and minimum is left out in turn, then that a bad
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from functools import cached_property
 
@@ -32,6 +31,7 @@ from pathways.core.model import (
 )
 from pathways.core.problem import Problem, within
 from pathways.core.report import Infeasible
+from pathways.core.worktime import worktime
 
 
 def why_impossible(learner: Learner, give_up: float) -> Infeasible:
@@ -60,7 +60,7 @@ class _Reasons:
 
     def _fails(self, problem: Problem, node: NodeIndex) -> bool:
         """Say whether it is proven that a node cannot be met by itself."""
-        left = self.give_up - time.monotonic()
+        left = self.give_up - worktime()
         if left <= 0 or node not in problem.live:
             return False
         leaves = problem.only((node,), ()).open_leaves
@@ -169,7 +169,7 @@ class _Reasons:
         if pathway.within is Sharing.FREE:
             return None
         free = self.learner.problem(lay_out(replace(pathway, within=Sharing.FREE), self.compiled.catalogue))
-        left = self.give_up - time.monotonic()
+        left = self.give_up - worktime()
         found = complete(free.only((node,), free.offers), seconds=left) if left > 0 else None
         if found is None:
             return None

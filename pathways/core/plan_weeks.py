@@ -7,7 +7,6 @@ term are asked, for one term more each time, until one has an answer.
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,6 +20,7 @@ from pathways.core.plan_program import PlanProgram
 from pathways.core.problem import Problem
 from pathways.core.schedule import ANY_NUMBER, Placed, length, schedule
 from pathways.core.solving import Variable
+from pathways.core.worktime import worktime
 
 _PLACES_MAX: Final = 20_000  # of steps in terms, in one program; beyond that the first answer has to do
 _TERMS_MAX: Final = 10**9
@@ -75,7 +75,7 @@ def _search(problem: Problem, order: Order, per_term: int, best: Chosen, give_up
     for terms in range(first, last + 1):
         bound = terms * TERM_WEEKS * ONE
         timed = _Timed(PlanProgram(problem, order), per_term, terms)
-        if timed.size > _PLACES_MAX or time.monotonic() > give_up:
+        if timed.size > _PLACES_MAX or worktime() > give_up:
             return replace(best, bound=bound), bound
         try:
             timed.build()

@@ -7,12 +7,12 @@ integers; what does not hold is solved once more without presolve and otherwise 
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, TypeAlias
 
+from pathways.core.worktime import uncounted, worktime
 from wallet.base import limits
 
 Variable: TypeAlias = int
@@ -103,10 +103,10 @@ class Model:
             return Solved(Outcome.OPTIMAL, (), 0, 0) if good else Solved(Outcome.INFEASIBLE)
         divisor = math.gcd(*objective.values()) if any(objective.values()) else 1
         cost = {variable: weight // divisor for variable, weight in objective.items()}
-        give_up = time.monotonic() + seconds
+        give_up = worktime() + seconds
         answer = Solved(Outcome.UNKNOWN)
         for presolve in (True, False):
-            left = give_up - time.monotonic()
+            left = give_up - worktime()
             if left <= 0:
                 break
             answer = self._read(_highs(self, cost, left, presolve), cost)
@@ -135,9 +135,10 @@ class Model:
 
 def _highs(model: Model, cost: Mapping[Variable, int], seconds: float, presolve: bool) -> Any:
     """Call the solver; scipy takes a third of a second to load and is loaded on first use."""
-    import numpy as np
-    from scipy.optimize import Bounds, LinearConstraint, milp
-    from scipy.sparse import csc_array
+    with uncounted():
+        import numpy as np
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csc_array
 
     columns: list[list[tuple[int, int]]] = [[] for _ in model.upper]
     for place, (terms, _, _) in enumerate(model.rows):

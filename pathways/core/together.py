@@ -6,7 +6,6 @@ meant, is the one that takes less effort with nothing held.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -27,6 +26,7 @@ from pathways.core.together_alternatives import alternatives_of
 from pathways.core.together_program import Joint
 from pathways.core.together_report import Together
 from pathways.core.together_shares import share_out, shared_badges
+from pathways.core.worktime import worktime
 from wallet.base.limits import PATHWAY_REASON_S, PATHWAY_TOGETHER_S
 
 _OUT_OF_TIME = Infeasible("out_of_time", None, "No way to complete all of these was found in the time there is for it.")
@@ -61,7 +61,7 @@ def together(
     pathways = sorted(pathways, key=lambda pathway: pathway.id)  # so that no answer depends on who came first
     policies = _by_place(pathways, between)
     learners = [Learner(lay_out(pathway, catalogue), holdings, at) for pathway in pathways]
-    give_up = time.monotonic() + seconds
+    give_up = worktime() + seconds
     joint = Joint(learners, policies, _sizes(learners, policies))
     effort = joint.effort()
     rows = len(joint.model.rows)
@@ -120,7 +120,7 @@ def _incomplete(learners: Sequence[Learner], bound: Thousandths | None, reason: 
 
 
 def _reason(learners: Sequence[Learner]) -> Infeasible:
-    give_up = time.monotonic() + PATHWAY_REASON_S
+    give_up = worktime() + PATHWAY_REASON_S
     for learner in learners:
         if complete(learner.problem(), choice=False) is None:
             reason = why_impossible(learner, give_up)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Sequence
 
 from pathways.core.amounts import Thousandths
@@ -10,6 +9,7 @@ from pathways.core.objectives import Impossible, Objective, minimise
 from pathways.core.pairs import Share
 from pathways.core.together_program import Joint, Name
 from pathways.core.together_report import Alternative, Use
+from pathways.core.worktime import worktime
 from wallet.base.limits import PATHWAY_CONTESTED_MAX
 
 
@@ -51,7 +51,7 @@ def _uses(joint: Joint, places: list[int], chosen: frozenset[int]) -> Iterator[f
 def _cost(
     joint: Joint, effort: Objective, name: Name, places: list[int], use: frozenset[int], give_up: float
 ) -> Thousandths | None:
-    if time.monotonic() > give_up:
+    if worktime() > give_up:
         return None
     rows = len(joint.model.rows)
     for place in places:
