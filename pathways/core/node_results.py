@@ -67,7 +67,7 @@ class Results:
         return tuple(results[node] for node in self.compiled.in_document_order)
 
     def _one(self, node: NodeIndex) -> NodeResult:
-        for kid in self.compiled.kids[node]:
+        for kid in self._alike(node):
             self.inside[node].update(self.inside[kid])
         for offer, way, _ in self.at_leaf.get(node, ()) or self.seen.get(node, ()):
             self.inside[node][offer.badge, way] = (offer, way, node)
@@ -90,6 +90,11 @@ class Results:
             reasons,
         )
 
+    def _alike(self, node: NodeIndex) -> list[NodeIndex]:
+        """Return the children that take badges as the node does: what a child only looks at is not its parent's."""
+        observing = self.compiled.observing
+        return [kid for kid in self.compiled.kids[node] if observing[kid] == observing[node]]
+
     def _counted(self, node: NodeIndex) -> Counted:
         """Count badges in the subtree, each once; an observing group sees a badge once, too."""
         best: dict[str | None, int] = {}
@@ -106,10 +111,9 @@ class Results:
 
     def _from_children(self, node: NodeIndex) -> Thousandths:
         """Add up what satisfied children give; half of a nested group is worth nothing."""
-        observing = self.compiled.observing
         total = 0
-        for kid in self.compiled.kids[node]:
-            if kid in self.selected and self.satisfied[kid] and observing[kid] == observing[node]:
+        for kid in self._alike(node):
+            if kid in self.selected and self.satisfied[kid]:
                 total += self._worth(kid) if kid in self.waived else self.contribution[kid]
         return total
 
@@ -139,7 +143,7 @@ class Results:
         if node in self.waived or isinstance(rule, ManualNode):
             return Required(0, None)
         if isinstance(rule, AllNode):
-            below = [self.required[kid] for kid in self.compiled.kids[node] if self.compiled.is_required[kid]]
+            below = [self.required[kid] for kid in self._alike(node) if self.compiled.is_required[kid]]
             return Required(_sum([one.badges for one in below]), _sum([one.credits for one in below]))
         if isinstance(rule, ChooseNode):
             alike = {self.required[kid] for kid in self.compiled.kids[node]}

@@ -165,7 +165,7 @@ def _counted(rule: Node, audit: Audit, reported: Reported) -> Iterator[str]:
         below = {child.id for child in walk(node)}
         held = {one.badge: one for one in reported.allocated if one.badge is not None and one.leaf in below}
         said = counted.get(node.id)
-        if said is None or node.id in reported.world.waived or below & reported.world.observing:
+        if said is None or node.id in reported.world.waived or node.id in reported.world.observing:
             continue  # what a node only sees is no question of allocation
         if (said.badges, said.credits) != (len(held), sum(one.credits for one in held.values())):
             yield f"{node.id}: what counts there is added up wrongly"
