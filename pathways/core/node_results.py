@@ -60,6 +60,7 @@ class Results:
         count = len(self.compiled.nodes)
         self.satisfied, self.contribution = [False] * count, [0] * count
         self.inside: list[dict[tuple[str | None, int], Standing]] = [{} for _ in range(count)]
+        self.firm: list[dict[tuple[str | None, int], Standing]] = [{} for _ in range(count)]  # below what is satisfied
         self.required = [Required(None, None)] * count
         results: dict[NodeIndex, NodeResult] = {}
         for node in reversed(range(count)):  # children come after their parents
@@ -69,8 +70,10 @@ class Results:
     def _one(self, node: NodeIndex) -> NodeResult:
         for kid in self._alike(node):
             self.inside[node].update(self.inside[kid])
+            if self.satisfied[kid]:
+                self.firm[node].update(self.firm[kid])
         for offer, way, _ in self.at_leaf.get(node, ()) or self.seen.get(node, ()):
-            self.inside[node][offer.badge, way] = (offer, way, node)
+            self.inside[node][offer.badge, way] = self.firm[node][offer.badge, way] = (offer, way, node)
         self.required[node] = self._requires(node)
         waived = node in self.waived
         reasons = () if waived else tuple(self._reasons(node))
@@ -184,7 +187,8 @@ class Results:
             yield Reason("missing_choices", f"{missing} more of these {len(kids)} {_are(missing)} needed.")
 
     def _bound(self, node: NodeIndex, check: Check) -> Iterator[Reason]:
-        matching = [(offer, way) for offer, way, _ in self.inside[node].values() if offer.ways[way].passes & check.bit]
+        here = self.firm[node].values()
+        matching = [(offer, way) for offer, way, _ in here if offer.ways[way].passes & check.bit]
         rule = check.rule
         if isinstance(rule, Limit):
             return
