@@ -20,7 +20,7 @@ from pathways.core.completion import Completion, complete
 from pathways.core.eligible import UNKNOWN, eligible_badges
 from pathways.core.model import Holdings
 from pathways.core.next_steps import Scale, chosen_achievements, next_steps
-from pathways.core.node_results import Results
+from pathways.core.node_results import Results, Standing
 from pathways.core.offers import Offer, granted_offers, held_offers
 from pathways.core.problem import Problem, state_problem
 from pathways.core.report import Audit, EligibilityResult, Need, NextStep, NodeResult, Outcome, Placement, Status
@@ -105,7 +105,12 @@ class _Auditor:
             placements=placements,
             nodes=self._nodes(completion),
             unused=unused_badges(
-                self.compiled, self.holdings, self.at, offers, {name: offers[name] for name in used if name in offers}
+                self.compiled,
+                self.holdings,
+                self.at,
+                offers,
+                {name: offers[name] for name in used if name in offers},
+                _held(completion) if effort else (),
             ),
             order_violations=order_violations(self.compiled, self.holdings, self.at),
             eligibility=facts,
@@ -151,7 +156,6 @@ class _Auditor:
 
     def _nodes(self, completion: Completion | None) -> tuple[NodeResult, ...]:
         selected: set[NodeIndex] = set()
-        placed = []
         for part in completion.parts if completion is not None else ():
             for root in part.problem.roots:
                 while root >= 0:
@@ -159,10 +163,18 @@ class _Auditor:
                     root = self.compiled.parent[root]
             if part.solution is not None:
                 selected |= part.solution.selected
-                placed += [(part.problem.offers[put.offer], put.way, put.leaf) for put in part.solution.puts]
-        held = [standing for standing in placed if not standing[0].planned]
         done = self.problem.done
-        return Results(self.compiled, self.waived, done, frozenset(selected), self.held, held).all()
+        return Results(self.compiled, self.waived, done, frozenset(selected), self.held, _held(completion)).all()
+
+
+def _held(completion: Completion | None) -> tuple[Standing, ...]:
+    """Return where held badges are."""
+    return tuple(
+        (part.problem.offers[put.offer], put.way, put.leaf)
+        for part in (completion.parts if completion is not None else ())
+        for put in (part.solution.puts if part.solution is not None else ())
+        if not part.problem.offers[put.offer].planned
+    )
 
 
 def _placements(completion: Completion | None) -> Iterator[Placement]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from pathways.core.compile import Compiled, NodeIndex
 from pathways.core.eligible import counts_as_verified, own_award, refusal
 from pathways.core.matching import held_item, meets_result
 from pathways.core.model import AchievementNode, Badge, BadgeState, Holdings, facts_equal
+from pathways.core.node_results import Standing
 from pathways.core.offers import Offer
+from pathways.core.over_limit import over_limit
 from pathways.core.report import EligibilityResult, OrderViolation, Outcome, Unused, WaiverNote
 
 
@@ -50,7 +52,12 @@ def eligibility_results(compiled: Compiled, holdings: Holdings) -> tuple[Eligibi
 
 
 def unused_badges(
-    compiled: Compiled, holdings: Holdings, at: datetime, offers: Mapping[str, Offer], used: Mapping[str, Offer]
+    compiled: Compiled,
+    holdings: Holdings,
+    at: datetime,
+    offers: Mapping[str, Offer],
+    used: Mapping[str, Offer],
+    placed: Sequence[Standing],
 ) -> tuple[Unused, ...]:
     """Return every held badge that is allocated nowhere, by id, with the first reason.
 
@@ -60,18 +67,22 @@ def unused_badges(
         at: the audit's instant.
         offers: what could be allocated or seen, by badge id.
         used: what is allocated, by badge id.
+        placed: where it is; nothing when everything is met, so that no limit is to blame.
     """
     taken = {offer.achievement for offer in used.values()}
     found = []
     for badge in sorted(holdings.badges, key=lambda badge: badge.id):
         if badge.id not in used:
             why = refusal(compiled, badge, at) or own_award(compiled, badge)
-            code, detail = (why.code, why.detail) if why else _not_placed(compiled, badge, offers.get(badge.id), taken)
+            offer = offers.get(badge.id)
+            code, detail = (why.code, why.detail) if why else _not_placed(compiled, badge, offer, taken, placed)
             found.append(Unused(badge.id, code, detail))
     return tuple(found)
 
 
-def _not_placed(compiled: Compiled, badge: Badge, offer: Offer | None, taken: set[str]) -> tuple[str, str]:
+def _not_placed(
+    compiled: Compiled, badge: Badge, offer: Offer | None, taken: set[str], placed: Sequence[Standing]
+) -> tuple[str, str]:
     """Say why a badge that counts has no place."""
     if offer is None:
         if _lacks_result(compiled, badge):
@@ -81,6 +92,9 @@ def _not_placed(compiled: Compiled, badge: Badge, offer: Offer | None, taken: se
         return "only_seen", "the parts that it fits look at badges and take none"
     if badge.achievement in taken:
         return "same_achievement", "another badge of the same achievement is counted"
+    limited = over_limit(compiled, offer, placed)
+    if limited is not None:
+        return "over_limit", limited
     return "not_needed", "the parts that it fits are met with other badges"
 
 
