@@ -111,10 +111,10 @@ def shortest(case, steps, per_term):
         return known[key]
 
     def starting(done, running):
-        busy, finished = {job for job, _ in running}, {name for name, _ in done}
+        busy, open_ = {job for job, _ in running}, {name for name, n in jobs if (name, n) not in done}
         ready = [
             job for job in jobs
-            if job not in done and job not in busy and may_start(catalogue[job[0]], steps, finished)
+            if job not in done and job not in busy and may_start(catalogue[job[0]], open_)
         ]  # fmt: skip
         for n in range(min(per_term - len(running), len(ready)) + 1):
             yield from (starts for starts in combinations(ready, n) if starts or running)
@@ -127,8 +127,9 @@ def shortest(case, steps, per_term):
     return left(frozenset(), frozenset())
 
 
-def may_start(achievement, steps, finished):
-    return all(needed not in steps or needed in finished for needed in achievement.get("prerequisites", []))
+def may_start(achievement, open_):
+    """Every step that is of a prerequisite has ended (also the retake of one that is held)."""
+    return not open_.intersection(achievement.get("prerequisites", []))
 
 
 def wrong(case, answer, per_term=2):
@@ -153,7 +154,7 @@ def wrong_order(case, steps, last, per_term):
             before = [other for other in steps if other["achievement"] == needed]
             if not before and needed not in held:
                 return f"{needed} is missing"
-            if before and all(ends(catalogue, other) >= step["term"] for other in before):
+            if any(ends(catalogue, other) >= step["term"] for other in before):
                 return f"{step['achievement']} starts before {needed} has ended"
     for term in range(1, last + 1):
         if sum(1 for step in steps if step["term"] <= term <= ends(catalogue, step)) > per_term:
