@@ -1,8 +1,9 @@
 """The integer program of several pathways: one for each, over the same planned badges, and what pairs may share.
 
-Where every pair shares freely, a planned badge is one badge for all. Where one pair may not, each of the two may need a
-badge of its own: what is planned is then as much as both use, less what they share. Where more than two pathways are
-bound like that, planned badges are told apart (copy 1, copy 2 …) and each pathway says which copies it uses.
+An achievement is planned at most once over all pathways (for `times`, as often as one of them misses). Where every pair
+shares freely, a planned badge is one badge for all. Where one pair may not, what is planned is as much as both use,
+less what they share. Where more than two pathways are bound like that, planned badges are told apart (copy 1, copy 2 …)
+and each pathway says which copies it uses.
 """
 
 from __future__ import annotations
@@ -111,7 +112,7 @@ class Joint:
             if len(found) > 1:
                 most = [self._most(place, puts) for place, puts in found]
                 count = self.planned[achievement]
-                self.model.upper[count] = max(self.model.upper[count], sum(most))
+                self.model.upper[count] = max(self.model.upper[count], *most)
                 if len(self.bound) > 2:
                     self._tell_apart(achievement, found, most)
                 else:
@@ -127,7 +128,7 @@ class Joint:
     def _tell_apart(self, achievement: str, users: list[tuple[int, tuple[Put, ...]]], most: list[int]) -> None:
         """Let each pathway say which copies of an achievement it uses."""
         model = self.model
-        copies = [model.variable() for _ in range(sum(most))]
+        copies = [model.variable() for _ in range(max(most))]
         model.add([(self.planned[achievement], 1), *((copy, -1) for copy in copies)], 0)
         for one, other in pairwise(copies):
             model.add([(one, 1), (other, -1)], 0)

@@ -1,8 +1,7 @@
 """Several pathways at once: the least total effort, by trying every set of planned badges over all of them.
 
 What is planned is planned for the learner: every pathway may use it, as far as the pair's sharing allows, and observe it.
-Two pathways that may not share can each have a badge of one achievement; both are paid. A manual node belongs to its
-pathway.
+An achievement is planned at most once over all of them (for `times`, as often as one of them can use it).
 """
 
 from __future__ import annotations
@@ -21,12 +20,9 @@ def together(case):
     """The least total effort (thousandths), or None. `case` has `pathways` and `between` where others have `pathway`."""
     shares = [{**case, "pathway": pathway} for pathway in case["pathways"]]
     first = [Search(one) for one in shares]
-    copies = Counter()
-    for search in first:
-        copies.update({name: len(found) for name, found in search.plannable.items()})
+    names = {name for search in first for name in search.plannable}
+    copies = Counter({name: max(len(s.plannable.get(name, [])) for s in first) for name in names})
     pairs = restricted(case)
-    if not pairs:
-        copies = Counter({name: max(len(s.plannable.get(name, [])) for s in first) for name in copies})
     searches = [Search(one, dict(copies)) for one in shares]
     sizes = [size_of(one) for one in shares]
     planned = possible(case, searches, copies)

@@ -65,7 +65,7 @@ def test_an_exclusive_pair_needs_a_badge_each():
 
     assert (found.total_effort, found.shared) == (3_000, ())
     assert sorted(figures(found).values()) == [0, 100]
-    assert joint(leaf("a"), leaf("a"), between={"share": "exclusive"}).total_effort == 6_000
+    assert joint(leaf("a"), leaf("a"), between={"share": "exclusive"}).total_effort is None  # nobody earns it twice
     assert joint(leaf("a"), leaf("a"), badges=["a"]).total_effort == 0
 
 
@@ -131,11 +131,12 @@ def test_three_that_exclude_each_other_need_three():
     ids = ["p0", "p1", "p2"]
     policies = read_between([{"pathways": ids, "share": "exclusive"}])
     assert len(policies) == 3
-    pathways = [kit.pathway(leaf("a"), id=name, awards=None) for name in ids]
+    either = group("any", leaf("a"), leaf("b"))
+    pathways = [kit.pathway(either, id=name, awards=None) for name in ids]
 
     found = together(CATALOGUE, pathways, kit.holdings("a"), AT, policies)
 
-    assert found.total_effort == 6_000
+    assert found.total_effort == 6_000  # the other two take one planned a and one planned b
     assert {len(use.pathways) for use in found.alternatives[0].uses} == {1}
 
 
