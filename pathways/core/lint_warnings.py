@@ -40,6 +40,34 @@ def find_warnings(catalogue: Catalogue, pathway: Pathway) -> Iterator[Problem]:
             message = "This is required in another place too, and one badge counts only once here."
             yield _warning(node, "", "required_twice", message)
     yield from _equivalences(pathway, catalogue)
+    yield from _own_award_first(pathway, catalogue)
+
+
+def _own_award_first(pathway: Pathway, catalogue: Catalogue) -> Iterator[Problem]:
+    """Warn of what can be earned only after the very credential that the pathway leads to."""
+    if pathway.awards is None or pathway.awards not in catalogue.by_id:
+        return
+    after = _everything_after(pathway.awards, catalogue)
+    for node in walk(pathway.rule):
+        if isinstance(node, AchievementNode) and node.achievement in after:
+            message = "What is needed first for this leads back to the credential that the pathway awards."
+            yield _warning(node, "", "own_award_first", message)
+
+
+def _everything_after(first: str, catalogue: Catalogue) -> set[str]:
+    """Return every achievement that needs `first`, directly or not."""
+    needed_by: dict[str, list[str]] = {}
+    for achievement in catalogue.achievements:
+        for name in achievement.prerequisites:
+            needed_by.setdefault(name, []).append(achievement.id)
+    found: set[str] = set()
+    waiting = [first]
+    while waiting:
+        for name in needed_by.get(waiting.pop(), ()):
+            if name not in found:
+                found.add(name)
+                waiting.append(name)
+    return found
 
 
 def work_of(catalogue: Catalogue, pathway: Pathway) -> int:

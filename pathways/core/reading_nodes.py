@@ -113,6 +113,8 @@ class RuleReader:
         return ChooseNode(**common, of=self._of(members, depth), count=members.whole("count"))
 
     def any(self, members: Members, common: _Common, depth: int) -> Node:
+        if members.optional_whole("count") not in (None, 1):
+            members.note("count", "An 'any' asks for one of its parts; for more, use 'choose'.")
         return ChooseNode(**common, of=self._of(members, depth), count=1)
 
     def credits(self, members: Members, common: _Common, depth: int) -> Node:
@@ -128,7 +130,7 @@ _KINDS: Final[Mapping[str, tuple[tuple[str, ...], Callable[[RuleReader, Members,
     "match": (("where", "count", "credits"), RuleReader.match),
     "all": (("of",), RuleReader.all),
     "choose": (("count", "of"), RuleReader.choose),
-    "any": (("of",), RuleReader.any),
+    "any": (("count", "of"), RuleReader.any),
     "credits": (("credits", "of"), RuleReader.credits),
     "manual": (("label",), RuleReader.manual),
 }

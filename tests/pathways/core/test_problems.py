@@ -251,3 +251,12 @@ def test_any_tree_gets_an_answer_and_always_the_same(catalogue, pathways):
 
     assert problems == find_problems(catalogue, pathways)
     assert find_errors(catalogue, pathways) == tuple(p for p in problems if p.severity is Severity.ERROR)
+
+
+def test_what_needs_the_award_first_is_worth_a_look():
+    catalogue = kit.catalogue(
+        "award", achievement("a", prerequisites=["p"]), achievement("p", prerequisites=["award"]), "b"
+    )
+
+    assert ("$.rule.of[0]", "own_award_first") in warned(group("all", leaf("a"), leaf("b")), catalogue)
+    assert "own_award_first" not in [code for _, code in warned(leaf("b"), catalogue)]

@@ -287,3 +287,10 @@ def spoil(value, data):
             value[key] = data.draw(strategies.any_json)
             return
         value = value[key]
+
+
+def test_any_is_one_of_its_parts_whether_it_says_so_or_not():
+    rule = {"type": "any", "id": "r", "of": [{"type": "manual", "id": "m", "label": "Talk"}]}
+    assert read_pathway({"id": "p", "rule": rule}) == read_pathway({"id": "p", "rule": {**rule, "count": 1}})
+    with pytest.raises(MalformedDocument):
+        read_pathway({"id": "p", "rule": {**rule, "count": 2}})
