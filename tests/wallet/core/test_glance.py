@@ -87,7 +87,7 @@ def test_a_badge_conforms_at_a_glance_only_when_it_conforms(data):
             del holder[name]
     credential = read_credential(raw)
     glanced = ob3.find_badge_problems(credential)
-    if ob3._conforms(credential):
+    if ob3.conforms_at_a_glance(credential):
         assert every_problem(credential) == set()
     else:
         assert set(glanced) == every_problem(credential) or credential.kind is not vc.CredentialKind.ACHIEVEMENT
@@ -105,4 +105,4 @@ def every_problem(credential):
 
 @pytest.mark.parametrize("changes", [{}, {"name": {"en": "Welding", "de": "Schweißen"}}, {"description": None}])
 def test_ordinary_badges_conform_at_a_glance(changes):
-    assert ob3._conforms(read_credential({**ISSUER.credential(), **changes}))
+    assert ob3.conforms_at_a_glance(read_credential({**ISSUER.credential(), **changes}))

@@ -60,7 +60,7 @@ _LINKEDIN_ID = "ext:LinkedIn:organizationId"
 
 def find_badge_problems(credential: VerifiableCredential) -> tuple[Problem, ...]:
     """Return everything that Open Badges 3.0 (or CLR 2.0) forbids here; sorted, empty when it conforms."""
-    if credential.kind is CredentialKind.ACHIEVEMENT and _conforms(credential):
+    if credential.kind is CredentialKind.ACHIEVEMENT and conforms_at_a_glance(credential):
         return ()
     problems = set(credential.problems)
     dated = credential.kind in _DATED and credential.data_model is DataModel.VCDM_2_0
@@ -83,7 +83,7 @@ def find_badge_problems(credential: VerifiableCredential) -> tuple[Problem, ...]
     return tuple(sorted(problems))
 
 
-def _conforms(credential: VerifiableCredential) -> bool:
+def conforms_at_a_glance(credential: VerifiableCredential) -> bool:
     """Tell at a glance that nothing is wrong with a badge. If not, it is looked at again, to say what."""
     raw, contexts = credential.raw, credential.raw.get("@context")
     if credential.data_model is DataModel.VCDM_1_1:

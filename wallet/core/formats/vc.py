@@ -183,10 +183,10 @@ def _period_members(raw: JsonObject, model: DataModel) -> tuple[list[JsonValue],
 def _period(raw: JsonObject, model: DataModel) -> tuple[datetime | None, datetime | None]:
     starts, ends = _period_members(raw, model)
     if model is not DataModel.VCDM_1_1:
-        return _instant(starts[0]), _instant(ends[0])
+        return instant_of(starts[0]), instant_of(ends[0])
     start, end = (
-        max(filter(None, map(_instant, starts)), default=None),
-        min(filter(None, map(_instant, ends)), default=None),
+        max(filter(None, map(instant_of, starts)), default=None),
+        min(filter(None, map(instant_of, ends)), default=None),
     )
     return start, end
 
@@ -202,7 +202,8 @@ def _string(value: JsonValue) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _instant(value: JsonValue) -> datetime | None:
+def instant_of(value: JsonValue) -> datetime | None:
+    """Return the instant of an xsd:dateTimeStamp, aware UTC; None for anything else."""
     try:
         return parse_date_time_stamp(value) if isinstance(value, str) else None
     except AppError:

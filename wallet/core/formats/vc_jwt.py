@@ -38,14 +38,25 @@ def holds_credential(payload: JsonObject) -> bool:
 def read_jwt_credential(payload: JsonObject) -> JwtCredential:
     """Read a payload for which `holds_credential` is true. Never raises; what is wrong is in `problems`."""
     wrapped = "vc" in payload
-    inside = _with_claims(members(payload["vc"]), payload) if wrapped else _without_claims(payload)
+    inside = _with_claims(members(payload["vc"]), payload) if wrapped else without_claims(payload)
     credential = read_credential(inside)
     problems = list(_layout_problems(payload)) if wrapped else []
     problems += _claim_problems(payload, credential)
-    return JwtCredential(credential, _instant(payload.get("exp")), tuple(sorted(set(problems))) if problems else ())
+    return JwtCredential(credential, expiry_of(payload), tuple(sorted(set(problems))) if problems else ())
 
 
-def _without_claims(payload: JsonObject) -> JsonObject:
+def claims_agree(payload: JsonObject, credential: VerifiableCredential) -> bool:
+    """Tell whether the registered claims say nothing else than the credential, and are what they should be."""
+    return next(_claim_problems(payload, credential), None) is None
+
+
+def expiry_of(payload: JsonObject) -> datetime | None:
+    """Return the `exp` claim, aware UTC; None when there is none."""
+    return _instant(payload.get("exp"))
+
+
+def without_claims(payload: JsonObject) -> JsonObject:
+    """Return the credential whose members stand beside the claims."""
     inside = dict(payload)
     for claim in _CLAIMS:
         inside.pop(claim, None)

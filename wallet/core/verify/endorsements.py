@@ -46,7 +46,7 @@ def judge_endorsements(credential: VerifiableCredential, bench: Bench) -> tuple[
 
     Beyond `ENDORSEMENTS_MAX` they are named as unchecked. Endorsements of an endorsement are not followed.
     """
-    found = _endorsements_in(credential)
+    found = endorsements_in(credential)
     if not found:
         return ()
     judged = [_judge(value, credential, bench) for value in found[:ENDORSEMENTS_MAX]]
@@ -54,13 +54,17 @@ def judge_endorsements(credential: VerifiableCredential, bench: Bench) -> tuple[
     return tuple(judged + left)
 
 
-def _endorsements_in(credential: VerifiableCredential) -> list[JsonValue]:
-    achievements = [members(one) for one in items(credential.subject.get("achievement"))]
-    issuer = members(credential.raw.get("issuer"))
-    profiles = [issuer, issuer.get("parentOrg"), credential.subject.get("source")]
-    profiles += [achievement.get("creator") for achievement in achievements]
+def endorsements_in(credential: VerifiableCredential) -> list[JsonValue]:
+    """Return the endorsements of a badge, of its achievement and of the profiles in it, in the order they stand."""
+    raw, subject = credential.raw, credential.subject
+    achievements, issuer = items(subject.get("achievement")), raw.get("issuer")
+    holders: list[JsonValue] = [raw, *achievements, issuer]
+    if isinstance(issuer, dict):
+        holders.append(issuer.get("parentOrg"))
+    holders.append(subject.get("source"))
+    holders += [achievement.get("creator") for achievement in achievements if isinstance(achievement, dict)]
     found: list[JsonValue] = []
-    for holder in (credential.raw, *achievements, *profiles):
+    for holder in holders:
         if isinstance(holder, dict) and ("endorsement" in holder or "endorsementJwt" in holder):
             found += (*items(holder.get("endorsement")), *items(holder.get("endorsementJwt")))
     return found

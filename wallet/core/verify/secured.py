@@ -41,8 +41,12 @@ class Secured(NamedTuple):
     @property
     def ends(self) -> datetime | None:
         """The earlier of the credential's own end and the token's; aware UTC, inclusive."""
-        end, expires = self.credential.valid_until, self.expires
-        return end if expires is None or (end is not None and end <= expires) else expires
+        return earlier(self.credential.valid_until, self.expires)
+
+
+def earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Return the earlier of two ends; None stands for no end."""
+    return one if other is None or (one is not None and one <= other) else other
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +70,19 @@ def open_secured(payload: Payload, bench: Bench) -> Secured:
         token = read_jwt_credential(payload.value)
         jws = payload.jws
         return Secured(token.credential, token.problems, token.expires, jws=jws, refused=payload.refused)
-    credential = read_credential(payload.value)
-    key = ("prepared", bench.contexts.fingerprint, id(payload.value))
-    made_for, prepared = bench.materials.once(key, lambda: (payload.value, _prepare(payload.value, bench)))
-    assert made_for is payload.value  # kept with what was made for it, so nothing else can have its id
-    return Secured(credential, prepared=prepared)
+    return Secured(read_credential(payload.value), prepared=prepared_proofs(payload.value, bench))
+
+
+def prepared_proofs(document: JsonObject, bench: Bench) -> tuple[PreparedProof, ...]:
+    """Prepare every proof of a document, once for all rounds.
+
+    Raises:
+        TooManyProofs, TooComplex: the document is not to be read at all.
+    """
+    key = ("prepared", bench.contexts.fingerprint, id(document))
+    made_for, prepared = bench.materials.once(key, lambda: (document, _prepare(document, bench)))
+    assert made_for is document  # kept with what was made for it, so nothing else can have its id
+    return prepared
 
 
 def check_secured(secured: Secured, bench: Bench) -> ProofLines:
@@ -93,12 +105,12 @@ def _prepare(document: JsonObject, bench: Bench) -> tuple[PreparedProof, ...]:
 def _check_proof(prepared: PreparedProof, issuer_id: str | None, bench: Bench) -> ProofLines:
     method = prepared.proof.verification_method
     if prepared.settled is not None:
-        return ProofLines(_proof_line(prepared.settled, method), _not_looked_for())
+        return ProofLines(proof_line(prepared.settled, method), _not_looked_for())
     found = key_for_method(method, issuer_id, bench)
     if not found.keys:
         return ProofLines(_keyless(found), found.line)
     answer = _check_prepared(prepared, found.keys[0], bench)
-    return ProofLines(_proof_line(answer, method), found.line)
+    return ProofLines(proof_line(answer, method), found.line)
 
 
 def _check_prepared(prepared: PreparedProof, key: PublicKey, bench: Bench) -> ProofCheck:
@@ -120,7 +132,7 @@ def _check_token(secured: Secured, jws: CompactJws, bench: Bench) -> ProofLines:
     if not found.keys:
         return ProofLines(_keyless(found), found.line)
     kid = jws.header.get("kid")
-    return ProofLines(_proof_line(_verify(jws, found, bench), kid if isinstance(kid, str) else None), found.line)
+    return ProofLines(proof_line(_verify(jws, found, bench), kid if isinstance(kid, str) else None), found.line)
 
 
 def _verify(jws: CompactJws, found: FoundKey, bench: Bench) -> ProofCheck:
@@ -128,7 +140,7 @@ def _verify(jws: CompactJws, found: FoundKey, bench: Bench) -> ProofCheck:
     for key in found.keys:
         try:
             if verify_jws(jws, key, verify=bench.verify):
-                return _sound(jws.algorithm)
+                return sound_token(jws.algorithm)
         except AppError as error:
             refusal = refusal or error
     if refusal is not None:
@@ -137,7 +149,8 @@ def _verify(jws: CompactJws, found: FoundKey, bench: Bench) -> ProofCheck:
 
 
 @cache
-def _sound(algorithm: str) -> ProofCheck:
+def sound_token(algorithm: str) -> ProofCheck:
+    """What became of a JWS of this algorithm that is good."""
     message = "The content has not been changed since it was signed."
     return ProofCheck(Outcome.PASSED, f"jwt-{algorithm}", message)
 
@@ -147,7 +160,8 @@ def _keyless(found: FoundKey) -> CheckResult:
     return unknown(Check.PROOF, found.line.code, message, evidence=found.line.evidence)
 
 
-def _proof_line(answer: ProofCheck, method: str | None) -> CheckResult:
+def proof_line(answer: ProofCheck, method: str | None) -> CheckResult:
+    """The line for what became of a proof; it rests on the key of this identifier."""
     return CheckResult(Check.PROOF, answer.outcome, answer.code, answer.message, method or None)
 
 
