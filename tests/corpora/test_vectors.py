@@ -8,6 +8,7 @@ import json
 import pytest
 
 from tests.corpora import shared
+from wallet.core.verify import judge, vc
 from wallet.core.verify.bench import Shelf
 from wallet.infra.derived_proofs import DerivedProofs
 from wallet.infra.offline import judge_line
@@ -83,3 +84,13 @@ def test_nothing_unproven_is_called_the_credential(judged):
         outcomes = {line["check"]: line["outcome"] for line in report["checks"]}
         proven = outcomes.get("conformance") == outcomes.get("proof") == "passed"
         assert (report["credential"] is not None) == proven, case["id"]
+
+
+def test_both_ways_through_say_the_same(judged, monkeypatch):
+    folder, extra = shared("vectors"), shared("contexts")
+    monkeypatch.setattr(vc, "judge_ordinary", lambda *_: None)
+    monkeypatch.setattr(judge, "read_token", lambda _: None)
+    with DerivedProofs() as check_derived:
+        shelf = Shelf(read_contexts(extra), schemas=read_schemas(extra), check_derived=check_derived)
+        for case, report, _ in judged:
+            assert judge_line(json.dumps(line_of(case, folder)).encode(), shelf) == report, case["id"]

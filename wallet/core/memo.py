@@ -12,16 +12,22 @@ import orjson
 
 from wallet.core.model import JsonValue
 
+_SHORT = 4_096  # bytes
+
 Made = TypeVar("Made")
 Made_co = TypeVar("Made_co", covariant=True)
 
 
-def content_key(value: JsonValue) -> bytes | None:
-    """Return a hash that only the same JSON value has, or None for one with numbers that need more than 64 bits."""
+def content_key(value: JsonValue) -> bytes | str | None:
+    """Return a key that only the same JSON value has, or None for one with numbers that need more than 64 bits.
+
+    It is the value as it is written, when that is short; else its hash.
+    """
     try:
-        return hashlib.sha256(orjson.dumps(value)).digest()
+        written = orjson.dumps(value)
     except TypeError:
         return None
+    return written if len(written) <= _SHORT else hashlib.sha256(written).hexdigest()
 
 
 class Later(Generic[Made_co]):

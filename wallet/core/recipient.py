@@ -55,8 +55,9 @@ def match_recipient(credential: Awarded, claimed: Mapping[str, Sequence[str]]) -
         MATCH when any identifier of the credential is one of those claimed; MISMATCH when it has identifiers of a
         claimed kind and none is; UNKNOWN when it names nobody in a way that was claimed.
     """
-    answers = [_is_subject(credential.subject_id, claimed)]
-    answers += [_is_one_of(identifier, claimed) for identifier in credential.identifiers]
+    answers = [_is_one_of(identifier, claimed) for identifier in credential.identifiers]
+    if credential.subject_id:
+        answers.append(_is_subject(credential.subject_id, claimed))
     if True in answers:
         return RecipientMatch.MATCH
     return RecipientMatch.MISMATCH if False in answers else RecipientMatch.UNKNOWN
@@ -78,18 +79,18 @@ def _is_one_of(identifier: IdentityObject, claimed: Mapping[str, Sequence[str]])
     algorithm = _ALGORITHMS.get(identifier.identity_hash.partition("$")[0].lower())
     if algorithm is None:
         return False
-    spellings = dict.fromkeys([spelling for value in values for spelling in _spellings(kind, value) if spelling])
+    spellings = {spelling for value in values for spelling in _spellings(kind, value) if spelling}
     hashes = [hash_identity(spelling, identifier.salt, algorithm) for spelling in spellings]
     return _is_among(identifier.identity_hash.lower(), hashes)
 
 
-def _is_subject(subject_id: str | None, claimed: Mapping[str, Sequence[str]]) -> bool | None:
-    scheme, _, rest = (subject_id or "").partition(":")
+def _is_subject(subject_id: str, claimed: Mapping[str, Sequence[str]]) -> bool | None:
+    scheme, _, rest = subject_id.partition(":")
     kind = _CLAIM_FOR_SCHEME.get(scheme.lower())
     values = claimed.get(kind, ()) if kind else ()
     if not kind or not values:
         return None
-    named = rest.partition("?")[0] if kind in ("email", "telephone") else subject_id or ""
+    named = rest.partition("?")[0] if kind in ("email", "telephone") else subject_id
     return _is_among(_normal(kind, named), (_normal(kind, value) for value in values))
 
 
@@ -107,8 +108,11 @@ def _spellings(kind: str, value: str) -> tuple[str, ...]:
     """What an issuer may have hashed: the identifier as typed, and as we would write it."""
     value = value.strip()
     if kind == "email":
+        small = value.lower()
+        if small == value:
+            return (value,)
         local, at, domain = value.rpartition("@")
-        return value, value.lower(), f"{local}{at}{domain.lower()}"
+        return value, small, f"{local}{at}{domain.lower()}"
     return (value, _normal(kind, value), f"tel:{_normal(kind, value)}") if kind == "telephone" else (value,)
 
 

@@ -76,12 +76,7 @@ def check_issuer_known(issuer_id: str | None, known: KnownIssuers, *, proven: bo
         )
     issuer = known.find(issuer_id)
     if issuer is None:
-        return unknown(
-            Check.ISSUER_KNOWN,
-            "issuer_not_listed",
-            "Nobody we trust has vouched for this issuer yet.",
-            evidence=issuer_id,
-        )
+        return _not_listed(issuer_id)
     first = issuer.listings[0]
     code = "issuer_listed" if first.registry is None else "issuer_in_registry"
     return passed(Check.ISSUER_KNOWN, code, f"Known issuer: {issuer.name}, {_where(first)}.", evidence=issuer_id)
@@ -104,6 +99,11 @@ def with_todays_lists(report: Report, known: KnownIssuers) -> Report:
 def name_key(name: str) -> str:
     """Return a name as it is compared with others: by its letters, however they are spaced, cased or composed."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _not_listed(issuer_id: str | None) -> CheckResult:
+    message = "Nobody we trust has vouched for this issuer yet."
+    return CheckResult(Check.ISSUER_KNOWN, Outcome.UNKNOWN, "issuer_not_listed", message, issuer_id)
 
 
 def _where(listing: Listing) -> str:

@@ -23,6 +23,7 @@ _BOM: Final = "\ufeff"
 _WHITE: Final = " \t\r\n"
 # The first letters of base64url for `{"`, `{` and white space, or `{}`: how the header of a JWS must begin.
 _JWS_BEGINS: Final = ("ew", "ey", "e3")
+TOKEN_BEGINS: Final = tuple(letters.encode() for letters in _JWS_BEGINS)
 _JWS_LETTERS: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+/=-."
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):\S*", re.ASCII)
 _WEB_ADDRESS: Final = re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"\\]+", re.IGNORECASE)

@@ -60,10 +60,10 @@ def of_members(*tables: tuple[Mapping[str, Callable[..., Iterable[Any]]], Iterab
         if not isinstance(value, dict) or not value.keys() >= required:
             return False
         for name, member in value.items():
-            look = glances.get(name)
-            if look is None or (member.__class__ is str and name in texts) or (member is None and name not in required):
+            if name in texts and member.__class__ is str:
                 continue
-            if not look(member):
+            look = glances.get(name)
+            if look is not None and not look(member) and (member is not None or name in required):
                 return False
         return True
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from wallet.base.errors import AppError
 from wallet.base.limits import CREDENTIAL_MAX_BYTES
-from wallet.core.formats.detect import NotABadge, TextForm
+from wallet.core.formats.detect import TOKEN_BEGINS, Carrier, NotABadge, TextForm
 from wallet.core.formats.ob1 import is_ob05, is_ob1
 from wallet.core.formats.ob2 import CONTEXTS
 from wallet.core.formats.shapes import items, names_in
@@ -54,6 +54,21 @@ def read_payload(text: str, form: TextForm, *, max_bytes: int = CREDENTIAL_MAX_B
         jws, refused = error.jws, error
     value = parse_json_object(jws.payload, max_bytes=max_bytes)
     return Payload(_jws_family(value), value, jws, refused)
+
+
+def read_token(data: bytes) -> tuple[Carrier, Payload] | None:
+    """Read a file that is a token and nothing else, as `read_carrier` and `read_payload` do together.
+
+    Its segments are decoded strictly, so its letters need no other look. None: something else, or something is wrong.
+    """
+    if not data.startswith(TOKEN_BEGINS) or not data.isascii():
+        return None
+    text = data.decode("ascii")
+    try:
+        payload = read_payload(text, "jws")
+    except AppError:
+        return None
+    return Carrier("jws", text, "jws", None), payload
 
 
 def _json_family(value: JsonObject) -> Family:

@@ -199,17 +199,16 @@ def recipient_of(credential: VerifiableCredential) -> Recipient:
 
 def identifiers_of(subject: JsonObject) -> tuple[IdentityObject, ...]:
     """Return the ways in which a subject names its learner besides `id`."""
-    found = [members(one) for one in items(subject.get("identifier"))]
-    return tuple(
-        [
-            IdentityObject(
-                identity_type=_string(one.get("identityType")) or "",
-                identity_hash=_string(one.get("identityHash")) or "",
-                hashed=one.get("hashed") is True,
-                salt=_string(one.get("salt")),
-            )
-            for one in found
-        ]
+    return tuple([_identity(members(one)) for one in items(subject.get("identifier"))])
+
+
+def _identity(fields: JsonObject) -> IdentityObject:
+    kind, said, salt = fields.get("identityType"), fields.get("identityHash"), fields.get("salt")
+    return IdentityObject(
+        kind if isinstance(kind, str) else "",
+        said if isinstance(said, str) else "",
+        fields.get("hashed") is True,
+        salt if isinstance(salt, str) else None,
     )
 
 

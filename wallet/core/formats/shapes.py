@@ -42,7 +42,7 @@ _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s\x00-\x20<>\"{}|\\^`\x7f]+")
 _PLAIN_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+:[!#-;=?-\[\]_a-z~]++")  # of ASCII, without what `_URI` forbids
 _PATH_MAX_CHARS = 120
 _TABLES: dict[Rule, tuple[tuple[Mapping[str, Rule], tuple[str, ...]], ...]] = {}  # of rules made by `record`
-_REMEMBERED = 4_096  # objects and what is wrong with them, for each rule
+_REMEMBERED = 2_048  # objects and what is wrong with them, for each rule
 
 
 def under(path: str, name: str | int) -> str:

@@ -93,11 +93,15 @@ class VerifiableCredential(NamedTuple):
     @property
     def valid_from_text(self) -> str | None:
         """As it was written."""
+        if self.data_model is DataModel.VCDM_2_0:
+            return _string(self.raw.get("validFrom")) or None
         return _first_text(_period_members(self.raw, self.data_model)[0])
 
     @property
     def valid_until_text(self) -> str | None:
         """As it was written."""
+        if self.data_model is DataModel.VCDM_2_0:
+            return _string(self.raw.get("validUntil")) or None
         return _first_text(_period_members(self.raw, self.data_model)[1])
 
     @property
@@ -109,9 +113,9 @@ class VerifiableCredential(NamedTuple):
 def is_credential(value: JsonValue) -> bool:
     """Say whether an object means to be a verifiable credential: by its type, its context or its parts."""
     fields = members(value)
-    contexts = items(fields.get("@context"))
-    if "VerifiableCredential" in names_in(fields.get("type")):
+    if "VerifiableCredential" in items(fields.get("type")):
         return True
+    contexts = items(fields.get("@context"))
     if VC1_CONTEXT in contexts or VC2_CONTEXT in contexts:
         return "VerifiablePresentation" not in names_in(fields.get("type"))
     return "credentialSubject" in fields and "issuer" in fields

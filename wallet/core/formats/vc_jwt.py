@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple, TypeGuard
 
 from wallet.core.formats.shapes import Problem, items, members
@@ -114,9 +115,14 @@ def _claim_problems(payload: JsonObject, credential: VerifiableCredential) -> It
 
 def _is_date(value: JsonValue) -> TypeGuard[int | float]:
     """Tell a NumericDate (RFC 7519 section 2)."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= _LAST_INSTANT_S
+    return (value.__class__ is int or value.__class__ is float) and 0 <= value <= _LAST_INSTANT_S
 
 
 def _instant(value: JsonValue) -> datetime | None:
     """Read a NumericDate. None when it is absent or no such number."""
-    return _EPOCH + timedelta(seconds=value) if _is_date(value) else None
+    return _after_epoch(value) if _is_date(value) else None
+
+
+@lru_cache(maxsize=1_024)
+def _after_epoch(seconds: float) -> datetime:
+    return _EPOCH + timedelta(seconds=seconds)

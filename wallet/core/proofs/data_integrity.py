@@ -32,6 +32,7 @@ __all__ = ["PreparedProof", "Proof", "ProofCheck", "TooManyProofs", "check_prepa
 
 _DATA_INTEGRITY = "DataIntegrityProof"
 _PURPOSE = "assertionMethod"
+_SKEW = timedelta(seconds=CLOCK_SKEW_S)
 _UNCHANGED = "The content has not been changed since it was signed."
 
 
@@ -106,7 +107,7 @@ def check_prepared(
     proof = prepared.proof
     if prepared.settled is not None:
         return prepared.settled
-    if proof.created is not None and proof.created > now + timedelta(seconds=CLOCK_SKEW_S):
+    if proof.created is not None and proof.created > now + _SKEW:
         return ProofCheck(Outcome.FAILED, "proof_created_in_future", "It was signed at a time that has not come yet.")
     if proof.expires is not None and proof.expires < now:
         return ProofCheck(Outcome.FAILED, "proof_expired", "The signature has an end date, which has passed.")

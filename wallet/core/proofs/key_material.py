@@ -16,7 +16,6 @@ from typing import Final, Literal, TypeAlias
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 from nacl import bindings
-from nacl.signing import VerifyKey
 
 from wallet.base.errors import AppError
 from wallet.base.limits import RSA_EXPONENT_MAX_BITS, RSA_MAX_BITS, RSA_MIN_BITS
@@ -24,7 +23,7 @@ from wallet.core.encoding import encode_base64url
 
 KeyKind: TypeAlias = Literal["Ed25519", "P-256", "P-384", "RSA"]
 CurveKind: TypeAlias = Literal["P-256", "P-384"]
-CryptoKey: TypeAlias = VerifyKey | ec.EllipticCurvePublicKey | rsa.RSAPublicKey
+CryptoKey: TypeAlias = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
 
 CURVES: Final[dict[CurveKind, ec.EllipticCurve]] = {"P-256": ec.SECP256R1(), "P-384": ec.SECP384R1()}
 COORDINATE_BYTES: Final[dict[CurveKind, int]] = {"P-256": 32, "P-384": 48}
@@ -118,10 +117,8 @@ def rsa_key(modulus: int, exponent: int) -> PublicKey:
 
 
 @lru_cache(maxsize=KEYS_KEPT)
-def crypto_key(kind: KeyKind, material: bytes) -> CryptoKey:
-    """Return the library's object for a checked key's kind and material."""
-    if kind == "Ed25519":
-        return VerifyKey(material)
+def crypto_key(kind: CurveKind | Literal["RSA"], material: bytes) -> CryptoKey:
+    """Return the library's object for the kind and material of a checked key that is not of Ed25519."""
     if kind == "RSA":
         return _rsa_object(material)
     return ec.EllipticCurvePublicKey.from_encoded_point(CURVES[kind], material)

@@ -10,8 +10,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from nacl import bindings
 from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 
 from wallet.base.errors import AppError
 from wallet.core.memo import Memo
@@ -28,6 +28,8 @@ _HASH: Final[dict[str, hashes.HashAlgorithm]] = {
     "PS384": _SHA384,
     "PS512": _SHA512,
 }
+_ECDSA: Final = {"ES256": ec.ECDSA(_SHA256), "ES384": ec.ECDSA(_SHA384)}
+_PKCS1: Final = padding.PKCS1v15()
 FITTING: Final[dict[KeyKind, frozenset[str]]] = {
     "Ed25519": frozenset({"EdDSA"}),
     "P-256": frozenset({"ES256"}),
@@ -64,10 +66,10 @@ def verify_signature(key: PublicKey, algorithm: str, message: bytes, signature: 
     """
     if algorithm not in FITTING[key.kind] or key.algorithm not in (None, algorithm):
         raise AlgorithmMismatch
-    loaded = crypto_key(key.kind, key.material)
     try:
-        if isinstance(loaded, VerifyKey):
-            return _is_ed25519(loaded, message, signature)
+        if key.kind == "Ed25519":
+            return _is_ed25519(key.material, message, signature)
+        loaded = crypto_key(key.kind, key.material)
         if isinstance(loaded, rsa.RSAPublicKey):
             return _is_rsa(loaded, algorithm, message, signature)
         return _is_ecdsa(loaded, algorithm, message, signature)
@@ -81,10 +83,10 @@ def verify_published(key: PublicKey, algorithm: str, message: bytes, signature: 
     return _PUBLISHED.get(named, lambda: verify_signature(key, algorithm, message, signature))
 
 
-def _is_ed25519(key: VerifyKey, message: bytes, signature: bytes) -> bool:
+def _is_ed25519(point: bytes, message: bytes, signature: bytes) -> bool:
     if len(signature) != _ED25519_SIGNATURE_BYTES:
         return False
-    key.verify(message, signature)
+    bindings.crypto_sign_open(signature + message, point)
     return True
 
 
@@ -96,7 +98,7 @@ def _is_ecdsa(key: ec.EllipticCurvePublicKey, algorithm: str, message: bytes, si
     r, s = int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big")
     if not (0 < r < _ORDER[curve] and 0 < s < _ORDER[curve]):
         return False
-    key.verify(encode_dss_signature(r, s), message, ec.ECDSA(_HASH[algorithm]))
+    key.verify(encode_dss_signature(r, s), message, _ECDSA[algorithm])
     return True
 
 
@@ -107,5 +109,5 @@ def _is_rsa(key: rsa.RSAPublicKey, algorithm: str, message: bytes, signature: by
     if algorithm.startswith("PS"):  # RFC 7518 section 3.5: the salt is as long as the digest
         key.verify(signature, message, padding.PSS(padding.MGF1(digest), digest.digest_size), digest)
     else:
-        key.verify(signature, message, padding.PKCS1v15(), digest)
+        key.verify(signature, message, _PKCS1, digest)
     return True

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from wallet.base.errors import InputError
 from wallet.base.limits import STATUS_FRESH_MIN_S
 from wallet.core.formats.detect import Carrier, read_carrier
-from wallet.core.formats.identify import Family, Payload, read_payload
+from wallet.core.formats.identify import Family, Payload, read_payload, read_token
 from wallet.core.memo import Later
 from wallet.core.model import AchievementCredential
 from wallet.core.recipient import match_recipient
@@ -36,7 +36,7 @@ from wallet.core.verify.report import (
     not_applicable,
     passed,
     unknown,
-    verdict_of,
+    verdict_of_lines,
 )
 from wallet.core.verify.vc import judge_credential
 
@@ -108,7 +108,7 @@ def judge(
         return reject(error, now)
     report = _report(findings, carrier, claimed_recipient, bench)
     sound = report.credential is not None
-    documents = tuple([materials.documents[url] for url in sorted(materials.used)])
+    documents = tuple([materials.documents[url] for url in sorted(materials.used)]) if materials.used else ()
     return Judgement(report, findings.badge if sound else None, found.text, carrier, documents)
 
 
@@ -146,8 +146,17 @@ def _read_page(carrier: Carrier, document: Document, bench: Bench) -> _Found:
 
 
 def _carrier_once(data: bytes, bench: Bench) -> Carrier:
-    made_for, carrier = bench.materials.once(("carrier", id(data)), lambda: (data, read_carrier(data)))
+    made_for, carrier = bench.materials.once(("carrier", id(data)), lambda: (data, _carrier(data, bench)))
     assert made_for is data  # kept with what was made of it, so nothing else can have its id
+    return carrier
+
+
+def _carrier(data: bytes, bench: Bench) -> Carrier:
+    token = read_token(data)
+    if token is None:
+        return read_carrier(data)
+    carrier, payload = token
+    bench.materials.memo["payload", id(carrier)] = carrier, payload
     return carrier
 
 
@@ -213,21 +222,21 @@ def _report(
         known,
         check_endorsements(findings.endorsements),
     )
-    verdict = verdict_of({line.check: line for line in lines})
+    verdict = verdict_of_lines(lines)
     sound = findings.conformance.outcome is Outcome.PASSED and findings.proof.outcome is Outcome.PASSED
     summary = findings.summary if sound else None
     return Report(
-        verdict=verdict,
-        judged_at=bench.now,
-        format=findings.format,
-        credential=summary,
-        claimed=None if summary else findings.claimed.value,
-        checks=lines,
-        recipient=match,
-        issuer_known=known.outcome,
-        endorsements=findings.endorsements,
-        sources=_sources(bench.materials),
-        look_again_at=_look_again_at(verdict, findings, bench.now),
+        verdict,
+        bench.now,
+        findings.format,
+        summary,
+        None if summary else findings.claimed.value,
+        lines,
+        match,
+        known.outcome,
+        findings.endorsements,
+        _sources(bench.materials),
+        _look_again_at(verdict, findings, bench.now),
     )
 
 
@@ -238,6 +247,8 @@ def _recipient(findings: Findings, claimed: Mapping[str, Sequence[str]]) -> Reci
 
 
 def _sources(materials: Materials) -> tuple[Source, ...]:
+    if not materials.used:
+        return ()
     used = [materials.documents[url] for url in sorted(materials.used)]
     return tuple(Source(one.url, one.fetched_at, one.sha256) for one in used if one.answer is not Answer.UNREACHABLE)
 

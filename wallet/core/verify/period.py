@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from wallet.base.limits import CLOCK_SKEW_S
 from wallet.core.verify.report import Check, CheckResult, failed, not_applicable, passed
@@ -28,5 +29,10 @@ def check_validity_period(valid_from: datetime | None, valid_until: datetime | N
     if valid_until is not None and now > valid_until:
         return failed(Check.VALIDITY_PERIOD, "expired", f"It expired on {valid_until.date()}.")
     if valid_until is not None:
-        return passed(Check.VALIDITY_PERIOD, "in_period", f"It is valid until {valid_until.isoformat()[:10]}.")
+        return _in_period(valid_until)
     return _NO_PERIOD if valid_from is None else _NO_END
+
+
+@lru_cache(maxsize=1_024)
+def _in_period(valid_until: datetime) -> CheckResult:
+    return passed(Check.VALIDITY_PERIOD, "in_period", f"It is valid until {valid_until.isoformat()[:10]}.")

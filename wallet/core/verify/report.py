@@ -201,7 +201,8 @@ _DECISIVE = (
     Check.REVOCATION,
     Check.SUSPENSION,
     Check.VALIDITY_PERIOD,
-)
+)  # the first seven, in their order
+_PERIOD = _DECISIVE.index(Check.VALIDITY_PERIOD)
 
 
 def verdict_of(outcomes: dict[Check, CheckResult]) -> Verdict:
@@ -212,11 +213,17 @@ def verdict_of(outcomes: dict[Check, CheckResult]) -> Verdict:
     """
     code = outcomes[Check.VALIDITY_PERIOD].code if Check.VALIDITY_PERIOD in outcomes else None
     found = tuple([outcomes[check].outcome if check in outcomes else None for check in _DECISIVE])
-    return _verdict(found, not_yet_valid=code == "not_yet_valid")
+    return _verdict(found, code == "not_yet_valid")
+
+
+def verdict_of_lines(lines: tuple[CheckResult, ...]) -> Verdict:
+    """As `verdict_of`, of all ten lines in their order."""
+    found = tuple([line.outcome for line in lines[: len(_DECISIVE)]])
+    return _verdict(found, lines[_PERIOD].code == "not_yet_valid")
 
 
 @lru_cache(maxsize=1_024)
-def _verdict(found: tuple[Outcome | None, ...], *, not_yet_valid: bool) -> Verdict:
+def _verdict(found: tuple[Outcome | None, ...], not_yet_valid: bool) -> Verdict:
     at = dict(zip(_DECISIVE, found, strict=True)).get
     period = at(Check.VALIDITY_PERIOD)
     key_checks = (at(Check.PROOF), at(Check.ISSUER_KEY))
