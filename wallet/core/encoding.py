@@ -21,6 +21,7 @@ _BASE58_PAIRS = {  # by what two letters are as one number of this machine
 }
 _BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _LAST_LETTERS = (_BASE64URL, "", _BASE64URL[::16], _BASE64URL[::4])  # by the length of the text modulo 4
+_FILL = ("", "===", "==", "=")  # likewise: what makes the length a multiple of 4
 _VARINT_MAX_BYTES = 9
 
 
@@ -46,11 +47,12 @@ def decode_base64url(text: str, *, max_chars: int = DOCUMENT_MAX_BYTES) -> bytes
         raise MalformedEncoding(f"A base64url text has more than {max_chars} characters.")
     if "+" in text or "/" in text or "=" in text:  # letters of base64, or what fills it up
         raise MalformedEncoding("A text has characters that base64url does not have.")
+    rest = len(text) % 4
     try:
-        data: bytes = pybase64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        data: bytes = pybase64.b64decode(text + _FILL[rest] if rest else text, b"-_", True)
     except ValueError as error:
         raise MalformedEncoding("A text is not written in base64url.") from error
-    if text and text[-1] not in _LAST_LETTERS[len(text) % 4]:  # only the last letter can hide unused bits
+    if rest and text[-1] not in _LAST_LETTERS[rest]:  # only the last letter can hide unused bits
         raise MalformedEncoding("A base64url text is not spelled in the one canonical way.")
     return data
 

@@ -65,7 +65,7 @@ def match_recipient(credential: Awarded, claimed: Mapping[str, Sequence[str]]) -
 
 def hash_identity(value: str, salt: str | None, algorithm: HashAlgorithm = "sha256") -> str:
     """Return an IdentityHash: the algorithm, `$`, and the hash of `value` followed by `salt` in lower-case hex."""
-    digest = _HASHES[algorithm](_bytes(value + (salt or "")), usedforsecurity=False)
+    digest = _HASHES[algorithm](_bytes(value + salt if salt else value), usedforsecurity=False)
     return f"{algorithm}${digest.hexdigest()}"
 
 
@@ -118,9 +118,10 @@ def _spellings(kind: str, value: str) -> tuple[str, ...]:
 
 def _is_among(sought: str, values: Iterable[str]) -> bool:
     """Compare with all of them, each in constant time, so that the time tells nothing. Nothing equals nothing."""
-    wanted = _bytes(sought)
-    same = [hmac.compare_digest(wanted, _bytes(value)) for value in values if value]
-    return bool(wanted) and True in same
+    wanted, same = _bytes(sought), False
+    for value in values:
+        same |= hmac.compare_digest(wanted, _bytes(value))
+    return same and bool(wanted)
 
 
 def _bytes(text: str) -> bytes:

@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
+from wallet.base.limits import URL_MAX_CHARS
 from wallet.core.verify.report import Check, CheckResult, Outcome, Report, passed, unknown
 
 
@@ -76,7 +78,7 @@ def check_issuer_known(issuer_id: str | None, known: KnownIssuers, *, proven: bo
         )
     issuer = known.find(issuer_id)
     if issuer is None:
-        return _not_listed(issuer_id)
+        return _not_listed(issuer_id) if issuer_id and len(issuer_id) <= URL_MAX_CHARS else _unlisted(issuer_id)
     first = issuer.listings[0]
     code = "issuer_listed" if first.registry is None else "issuer_in_registry"
     return passed(Check.ISSUER_KNOWN, code, f"Known issuer: {issuer.name}, {_where(first)}.", evidence=issuer_id)
@@ -101,7 +103,12 @@ def name_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-def _not_listed(issuer_id: str | None) -> CheckResult:
+@lru_cache(maxsize=1_024)
+def _not_listed(issuer_id: str) -> CheckResult:
+    return _unlisted(issuer_id)
+
+
+def _unlisted(issuer_id: str | None) -> CheckResult:
     message = "Nobody we trust has vouched for this issuer yet."
     return CheckResult(Check.ISSUER_KNOWN, Outcome.UNKNOWN, "issuer_not_listed", message, issuer_id)
 

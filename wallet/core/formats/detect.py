@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from wallet.base.errors import InputError, TooLarge
 from wallet.base.limits import CREDENTIAL_MAX_BYTES, KIB, MIB, UPLOAD_MAX_BYTES, URL_MAX_CHARS
@@ -57,8 +56,7 @@ class CredentialTooLarge(TooLarge):
     sentence = f"The badge is larger than the {CREDENTIAL_MAX_BYTES // KIB} KiB we read."
 
 
-@dataclass(frozen=True, slots=True)
-class Carrier:
+class Carrier(NamedTuple):
     """What came in. `text` is exactly as it was carried, less a byte order mark and the white space around it."""
 
     container: Container

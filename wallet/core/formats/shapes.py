@@ -259,10 +259,7 @@ def remembered(rule: Rule) -> Rule:
         found = known.get(key, lambda: () if look(value) else tuple(rule(value, "")), lambda made: 1 + len(made))
         return found and _below(path, found)
 
-    def glance(value: JsonValue) -> bool:
-        return not again(value, "")
-
-    glance_at(again, glance)
+    glance_at(again, lambda value: not again(value, ""))
     return again
 
 

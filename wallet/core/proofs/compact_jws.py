@@ -47,7 +47,8 @@ class CompactJws(NamedTuple):
     @property
     def algorithm(self) -> str:
         """The header's `alg`."""
-        return str(self.header["alg"])
+        named = self.header["alg"]
+        return named if isinstance(named, str) else str(named)
 
 
 class MalformedJws(InputError):
@@ -111,10 +112,10 @@ def parse_compact_jws(text: str) -> CompactJws:
         raise MalformedJws
     head, body, tail = parts
     try:
-        header, payload, signature = decode_base64url(head), decode_base64url(body), decode_base64url(tail)
+        payload, signature = decode_base64url(body), decode_base64url(tail)
+        read = _read_header(head)
     except MalformedEncoding as error:
         raise MalformedJws from error
-    read = _read_header(header)
     jws = CompactJws(read.members, payload, signature, text[: len(head) + 1 + len(body)].encode("ascii"))
     if read.refused is not None:
         raise read.refused(jws, read.message)
@@ -151,8 +152,9 @@ class _Header:
 
 
 @lru_cache(maxsize=_HEADERS_KEPT)
-def _read_header(data: bytes) -> _Header:
-    """Read a header; an issuer writes the same one over all its badges."""
+def _read_header(text: str) -> _Header:
+    """Read a header, as it is encoded; an issuer writes the same one over all its badges."""
+    data = decode_base64url(text)
     members = MappingProxyType(parse_json_object(data, max_bytes=JWS_HEADER_MAX_BYTES, allow_nul=True))
     algorithm = members.get("alg")
     if not isinstance(algorithm, str):

@@ -12,8 +12,8 @@ Source: VC Data Integrity 1.0 (https://www.w3.org/TR/vc-data-integrity/) section
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from wallet.base.limits import CLOCK_SKEW_S, SIGNATURE_MAX_CHARS
 from wallet.core.encoding import MalformedEncoding, decode_base58btc
@@ -36,8 +36,7 @@ _SKEW = timedelta(seconds=CLOCK_SKEW_S)
 _UNCHANGED = "The content has not been changed since it was signed."
 
 
-@dataclass(frozen=True, slots=True)
-class ProofCheck:
+class ProofCheck(NamedTuple):
     """What became of one proof: PASSED (the code is the suite's name), FAILED or UNKNOWN."""
 
     outcome: Outcome
@@ -49,8 +48,7 @@ _WRONG_KEY = ProofCheck(Outcome.FAILED, "wrong_key_type", "The signature was mad
 _FORGED = ProofCheck(Outcome.FAILED, "signature", "It has been changed since it was signed, or signed by another.")
 
 
-@dataclass(frozen=True, slots=True)
-class PreparedProof:
+class PreparedProof(NamedTuple):
     """A proof with the bytes it should have signed; or with its answer, when no key can change that (`settled`)."""
 
     proof: Proof

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from wallet.base.errors import InputError
 from wallet.base.limits import PROOFS_MAX, URL_MAX_CHARS
@@ -19,8 +19,7 @@ class TooManyProofs(InputError):
     sentence = f"This carries more than {PROOFS_MAX} signatures."
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """One Data Integrity proof as it was declared; texts are empty where it says nothing.
 
     `problem` is empty, or one English sentence saying why this can never be verified.

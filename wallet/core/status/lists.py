@@ -6,7 +6,7 @@ Source: Bitstring Status List v1.0 section 3.2, https://www.w3.org/TR/vc-bitstri
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from wallet.base.errors import AppError, InputError
@@ -106,7 +106,7 @@ def _read_list(entry: BitstringEntry, document: Document, bench: Bench) -> _List
         raise _Untrusted("status_verification_error", "it is not a list of the kind that the badge names.")
     if not follows_rules or len(items(credential.raw.get("credentialSubject"))) != 1:
         raise _Untrusted("status_verification_error", "it breaks the rules for credentials.")
-    lines = check_secured(secured, replace(bench, verify=verify_published))
+    lines = check_secured(secured, bench._replace(verify=verify_published))
     if not lines.holds:
         raise _Untrusted("status_verification_error", "it is not signed by its own issuer, or that cannot be checked.")
     if entry.purpose not in names_in(credential.subject.get("statusPurpose")):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from wallet.core.formats.schemas import NO_SCHEMAS, SchemaSet
 from wallet.core.proofs.context_set import ContextSet
@@ -23,8 +24,7 @@ class Shelf:
     check_derived: CheckDerived = cannot_check
 
 
-@dataclass(frozen=True, slots=True)
-class Bench:
+class Bench(NamedTuple):
     """The judge's table."""
 
     materials: Materials

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -57,8 +57,7 @@ _NOBODY_CLAIMED = unknown(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """A report, and what it is about.
 
     `badge` is there only when conformance and proof passed. `documents` are those that the report rests on.
@@ -208,7 +207,8 @@ def _report(
     bench: Bench,
 ) -> Report:
     proven = findings.proof.outcome is Outcome.PASSED and findings.issuer_key.outcome is Outcome.PASSED
-    match = _recipient(findings, claimed_recipient)
+    claimed = any(claimed_recipient.values())
+    match = _recipient(findings, claimed_recipient) if claimed else RecipientMatch.UNKNOWN
     known = check_issuer_known(findings.issuer_id, bench.shelf.known_issuers, proven=proven)
     lines = (
         findings.readable or _FOUND_ONE[carrier.container],
@@ -218,7 +218,7 @@ def _report(
         findings.revocation,
         findings.suspension,
         findings.validity_period,
-        _RECIPIENT[match] if any(claimed_recipient.values()) else _NOBODY_CLAIMED,
+        _RECIPIENT[match] if claimed else _NOBODY_CLAIMED,
         known,
         check_endorsements(findings.endorsements),
     )
@@ -241,7 +241,7 @@ def _report(
 
 
 def _recipient(findings: Findings, claimed: Mapping[str, Sequence[str]]) -> RecipientMatch:
-    if findings.recipient is None or findings.proof.outcome is Outcome.FAILED or not any(claimed.values()):
+    if findings.recipient is None or findings.proof.outcome is Outcome.FAILED:
         return RecipientMatch.UNKNOWN
     return match_recipient(findings.recipient.value, claimed)
 

@@ -12,14 +12,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from wallet.base.errors import AppError
+from wallet.base.limits import URL_MAX_CHARS
 from wallet.core.formats.identify import Payload
 from wallet.core.formats.ob3 import achievement_credential_of, conforms_at_a_glance, recipient_of
 from wallet.core.formats.vc import VC2_CONTEXT, CredentialKind, DataModel, VerifiableCredential, instant_of
 from wallet.core.formats.vc_jwt import claims_agree, expiry_of, without_claims
 from wallet.core.memo import Later
 from wallet.core.model import JsonObject
-from wallet.core.proofs.compact_jws import CompactJws, verify_jws
+from wallet.core.proofs.compact_jws import ALLOWED_ALGORITHMS, AlgorithmMismatch, CompactJws
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.proofs.data_integrity import check_prepared
 from wallet.core.proofs.key_material import KEYS_KEPT
@@ -43,6 +43,14 @@ _MODEL, _KIND = DataModel.VCDM_2_0, CredentialKind.ACHIEVEMENT
 _NO_SHELF = Shelf(ContextSet("", {}))
 _CONFORMS = check_conformance((), STANDARD)
 _NOTHING_CLAIMED = Later(lambda: Claimed(None, None, None, None))  # of what is sound nothing is merely claimed
+
+
+class _Signer(NamedTuple):
+    """A key that is the issuer's, and the two lines that a good signature of it comes to."""
+
+    key: PublicKey
+    proof: CheckResult
+    issuer_key: CheckResult
 
 
 class _Proven(NamedTuple):
@@ -93,20 +101,19 @@ def _token(payload: JsonObject, jws: CompactJws, credential: VerifiableCredentia
     if "vc" in payload or not claims_agree(payload, credential):
         return None
     header, issuer_id = jws.header, credential.issuer_id or ""
-    kid = header.get("kid")
-    if header.get("jwk") is not None or not (kid is None or isinstance(kid, str)):
+    kid, algorithm = header.get("kid"), jws.algorithm
+    if header.get("jwk") is not None or not (kid is None or (isinstance(kid, str) and len(kid) <= URL_MAX_CHARS)):
         return None
     if is_its_own_document(issuer_id):
-        signer = _own_token_key(kid, issuer_id)
+        signer = _own_signer(algorithm, kid, issuer_id)
     else:
-        signer = key_for_token(header, issuer_id, bench)
-    key = _only_key(signer)
+        signer = _signer(key_for_token(header, issuer_id, bench), algorithm, kid)
     try:
-        if key is None or not verify_jws(jws, key, verify=bench.verify):
+        if signer is None or not bench.verify(signer.key, algorithm, jws.signing_input, jws.signature):
             return None
-    except AppError:
+    except AlgorithmMismatch:
         return None
-    return _Proven(_token_line(jws.algorithm, kid), signer.line, expiry_of(payload))
+    return _Proven(signer.proof, signer.issuer_key, expiry_of(payload))
 
 
 def _embedded(document: JsonObject, credential: VerifiableCredential, bench: Bench) -> _Proven | None:
@@ -153,11 +160,13 @@ def _only_key(found: FoundKey) -> PublicKey | None:
 
 
 @lru_cache(maxsize=KEYS_KEPT)
-def _own_token_key(kid: str | None, issuer_id: str) -> FoundKey:
-    """The key of an issuer whose identifier is its own document: neither papers nor time change it."""
-    return key_for_token({"kid": kid}, issuer_id, Bench(Materials(), _NO_SHELF, ANY_INSTANT))
+def _own_signer(algorithm: str, kid: str | None, issuer_id: str) -> _Signer | None:
+    """Who signs for an issuer whose identifier is its own document: neither papers nor time change that."""
+    return _signer(key_for_token({"kid": kid}, issuer_id, Bench(Materials(), _NO_SHELF, ANY_INSTANT)), algorithm, kid)
 
 
-@lru_cache(maxsize=KEYS_KEPT)
-def _token_line(algorithm: str, kid: str | None) -> CheckResult:
-    return proof_line(sound_token(algorithm), kid)
+def _signer(found: FoundKey, algorithm: str, kid: str | None) -> _Signer | None:
+    key = _only_key(found)
+    if key is None or algorithm not in ALLOWED_ALGORITHMS:
+        return None
+    return _Signer(key, proof_line(sound_token(algorithm), kid), found.line)

@@ -112,7 +112,7 @@ def judge_at(
     report = current_report(judgement.report, at, Period())
     missing = (wanted - known.keys()) | _too_old(report)
     gaps = tuple(_gap(url, by_url.get(url, ()), at) for url in sorted(missing))
-    return PastJudgement(replace(judgement, report=report), gaps)
+    return PastJudgement(judgement._replace(report=report), gaps)
 
 
 def _newest(all_of: Sequence[Heard], at: datetime) -> Document | None:

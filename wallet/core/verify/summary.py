@@ -19,10 +19,10 @@ def summary_of(credential: VerifiableCredential, ends: datetime | None) -> Crede
         credential: one in which nothing is wrong.
         ends: its own end or that of its token, whichever is earlier.
     """
-    raw, subject = credential.raw, credential.subject
+    subject = credential.subject
     achievement = members(subject.get("achievement"))
     return CredentialSummary(
-        _text(raw.get("id")),
+        credential.id,
         words(achievement.get("name")) or credential.name,
         credential.issuer_id,
         credential.issuer_name,
