@@ -61,13 +61,20 @@ class Memo(Generic[Made]):
         self._lock = Lock()
         self._total = 0
 
-    def get(self, key: Hashable, make: Callable[[], Made], weigh: Callable[[Made], int] = lambda _: 1) -> Made:
-        """Return `make()`, or what it returned for this key before. Two threads may make the same at once."""
+    def find(self, key: Hashable) -> Made | None:
+        """Return what is kept for this key, if anything is."""
         with self._lock:
             found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                return found[0]
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
+
+    def get(self, key: Hashable, make: Callable[[], Made], weigh: Callable[[Made], int] = lambda _: 1) -> Made:
+        """Return `make()`, or what it returned for this key before. Two threads may make the same at once."""
+        found = self.find(key)
+        if found is not None:
+            return found
         made = make()
         weight = weigh(made)
         with self._lock:

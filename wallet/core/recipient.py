@@ -11,7 +11,8 @@ import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple, Protocol, TypeAlias
 
-from wallet.core.model import IdentityObject
+from wallet.core.formats.shapes import items, members
+from wallet.core.model import IdentityObject, JsonObject
 from wallet.core.verify.report import RecipientMatch
 
 HashAlgorithm: TypeAlias = Literal["sha256", "md5"]
@@ -38,10 +39,33 @@ class Awarded(Protocol):
 
 
 class Recipient(NamedTuple):
-    """The same by itself."""
+    """The same by itself, as the subject of an Open Badges 3.0 credential says it."""
 
-    identifiers: tuple[IdentityObject, ...]
-    subject_id: str | None
+    subject: JsonObject
+
+    @property
+    def identifiers(self) -> tuple[IdentityObject, ...]:
+        return identifiers_of(self.subject)
+
+    @property
+    def subject_id(self) -> str | None:
+        named = self.subject.get("id")
+        return named if isinstance(named, str) else None
+
+
+def identifiers_of(subject: JsonObject) -> tuple[IdentityObject, ...]:
+    """Return the ways in which a subject of Open Badges 3.0 names its learner besides `id`."""
+    return tuple([_identity(members(one)) for one in items(subject.get("identifier"))])
+
+
+def _identity(fields: JsonObject) -> IdentityObject:
+    kind, said, salt = fields.get("identityType"), fields.get("identityHash"), fields.get("salt")
+    return IdentityObject(
+        kind if isinstance(kind, str) else "",
+        said if isinstance(said, str) else "",
+        fields.get("hashed") is True,
+        salt if isinstance(salt, str) else None,
+    )
 
 
 def match_recipient(credential: Awarded, claimed: Mapping[str, Sequence[str]]) -> RecipientMatch:
@@ -55,12 +79,31 @@ def match_recipient(credential: Awarded, claimed: Mapping[str, Sequence[str]]) -
         MATCH when any identifier of the credential is one of those claimed; MISMATCH when it has identifiers of a
         claimed kind and none is; UNKNOWN when it names nobody in a way that was claimed.
     """
+    if isinstance(credential, Recipient) and _is_usual_match(credential.subject, claimed.get("email", ())):
+        return RecipientMatch.MATCH
     answers = [_is_one_of(identifier, claimed) for identifier in credential.identifiers]
     if credential.subject_id:
         answers.append(_is_subject(credential.subject_id, claimed))
     if True in answers:
         return RecipientMatch.MATCH
     return RecipientMatch.MISMATCH if False in answers else RecipientMatch.UNKNOWN
+
+
+def _is_usual_match(subject: JsonObject, emails: Sequence[str]) -> bool:
+    """Tell a subject whose one identifier is the hash of one of these: what most badges have, so it is tried first."""
+    declared = subject.get("identifier")
+    one = declared[0] if isinstance(declared, list) and len(declared) == 1 else None
+    if not isinstance(one, dict) or one.get("identityType") != "emailAddress" or one.get("hashed") is not True:
+        return False
+    said, salt = one.get("identityHash"), one.get("salt", "")
+    if not isinstance(said, str) or not said.isascii() or not isinstance(salt, str):
+        return False
+    found = False
+    for email in emails:
+        spelling = email.strip()
+        digest = hashlib.sha256(_bytes(spelling + salt), usedforsecurity=False).hexdigest()
+        found |= hmac.compare_digest(said.lower(), f"sha256${digest}") and spelling != ""
+    return found
 
 
 def hash_identity(value: str, salt: str | None, algorithm: HashAlgorithm = "sha256") -> str:

@@ -15,6 +15,9 @@ Glance: TypeAlias = Callable[[JsonValue], bool]
 
 _GLANCES: Final[dict[Callable[..., Iterable[Any]], Glance]] = {}
 
+_USUAL: Final[dict[Glance, JsonValue]] = {}
+_MATCHES: Final[dict[Glance, Callable[[Any], object]]] = {}
+
 
 def is_text(value: JsonValue) -> bool:
     """Tell a text: the glance of every rule that is kept by any."""
@@ -55,6 +58,8 @@ def of_members(*tables: tuple[Mapping[str, Callable[..., Iterable[Any]]], Iterab
     required = frozenset(name for _, names in tables for name in names)
     glances = _by_member(*(table for table, _ in tables))
     texts = frozenset(name for name, glance in glances.items() if glance in _KEPT_BY_TEXTS)
+    matches = {name: _MATCHES[glance] for name, glance in glances.items() if glance in _MATCHES}
+    usual = {name: _USUAL[glance] for name, glance in glances.items() if glance in _USUAL}
 
     def glance(value: JsonValue) -> bool:
         if not isinstance(value, dict) or not value.keys() >= required:
@@ -62,12 +67,26 @@ def of_members(*tables: tuple[Mapping[str, Callable[..., Iterable[Any]]], Iterab
         for name, member in value.items():
             if name in texts and member.__class__ is str:
                 continue
+            if name in usual and member == usual[name]:
+                continue
+            if name in matches and member.__class__ is str and matches[name](member):
+                continue
             look = glances.get(name)
             if look is not None and not look(member) and (member is not None or name in required):
                 return False
         return True
 
     return glance
+
+
+def usually(glance: Glance, value: JsonValue) -> None:
+    """Say which value most objects have that a glance looks at, and is content with."""
+    _USUAL[glance] = value
+
+
+def kept_by_text(glance: Glance, match: Callable[[Any], object]) -> None:
+    """Say how a text is matched fast that a glance is content with; another may do as well."""
+    _MATCHES[glance] = match
 
 
 def _by_member(*tables: Mapping[str, Callable[..., Iterable[Any]]]) -> dict[str, Glance]:

@@ -42,7 +42,7 @@ from wallet.core.model import (
     Result,
     ResultDescription,
 )
-from wallet.core.recipient import Recipient
+from wallet.core.recipient import Recipient, identifiers_of
 
 _OB3_CONTEXT = re.compile(
     r"https://(purl\.imsglobal\.org/spec/(ob/v3p0|clr/v2p0)/"
@@ -194,22 +194,7 @@ def profile_of(value: JsonValue) -> Profile:
 
 def recipient_of(credential: VerifiableCredential) -> Recipient:
     """Return what a badge says about whom it was awarded to, by itself."""
-    return Recipient(identifiers_of(credential.subject), _string(credential.subject.get("id")))
-
-
-def identifiers_of(subject: JsonObject) -> tuple[IdentityObject, ...]:
-    """Return the ways in which a subject names its learner besides `id`."""
-    return tuple([_identity(members(one)) for one in items(subject.get("identifier"))])
-
-
-def _identity(fields: JsonObject) -> IdentityObject:
-    kind, said, salt = fields.get("identityType"), fields.get("identityHash"), fields.get("salt")
-    return IdentityObject(
-        kind if isinstance(kind, str) else "",
-        said if isinstance(said, str) else "",
-        fields.get("hashed") is True,
-        salt if isinstance(salt, str) else None,
-    )
+    return Recipient(credential.subject)
 
 
 def _achievement_once(fields: JsonObject) -> Achievement:

@@ -21,7 +21,9 @@ from wallet.core.formats.glance import (
     glance_of,
     is_text,
     is_text_in_languages,
+    kept_by_text,
     of_members,
+    usually,
 )
 from wallet.core.memo import Memo, content_key
 from wallet.core.model import JsonObject, JsonValue
@@ -151,6 +153,7 @@ def typed(*wanted: str) -> Rule:
         return value in usual or (isinstance(value, list) and first in value and all(map(is_text, value)))
 
     glance_at(rule, glance)
+    usually(glance, usual[0])
     return rule
 
 
@@ -164,7 +167,10 @@ def one_or_many(rule: Rule) -> Rule:
 
     look = glance_of(rule)
 
-    glance_at(each, lambda value: all(map(look, value)) if isinstance(value, list) else look(value))
+    def glance(value: JsonValue) -> bool:
+        return all(map(look, value)) if isinstance(value, list) else look(value)
+
+    glance_at(each, glance)
     return each
 
 
@@ -259,7 +265,12 @@ def remembered(rule: Rule) -> Rule:
         found = known.get(key, lambda: () if look(value) else tuple(rule(value, "")), lambda made: 1 + len(made))
         return found and _below(path, found)
 
-    glance_at(again, lambda value: not again(value, ""))
+    def glance(value: JsonValue) -> bool:
+        key = content_key(value)
+        found = known.find(key) if key is not None else None
+        return not (again(value, "") if found is None else found)
+
+    glance_at(again, glance)
     return again
 
 
@@ -306,6 +317,7 @@ glance_at(string, is_text)
 glance_at(text, is_text_in_languages)
 glance_at(filled, lambda value: isinstance(value, str) and not value.isspace() and value != "")
 glance_at(uri, is_uri)
+kept_by_text(is_uri, _PLAIN_URI.fullmatch)
 glance_at(boolean, lambda value: value is True or value is False)
 glance_at(number, lambda value: value.__class__ is int or value.__class__ is float)
 glance_at(stamp, _is_real_stamp)

@@ -113,7 +113,8 @@ class VerifiableCredential(NamedTuple):
 def is_credential(value: JsonValue) -> bool:
     """Say whether an object means to be a verifiable credential: by its type, its context or its parts."""
     fields = members(value)
-    if "VerifiableCredential" in items(fields.get("type")):
+    types = fields.get("type")
+    if types == "VerifiableCredential" or (isinstance(types, list) and "VerifiableCredential" in types):
         return True
     contexts = items(fields.get("@context"))
     if VC1_CONTEXT in contexts or VC2_CONTEXT in contexts:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wallet.core.formats.ob3 import identifiers_of
 from wallet.core.formats.shapes import members, words
 from wallet.core.formats.vc import VerifiableCredential
 from wallet.core.model import JsonValue
+from wallet.core.recipient import identifiers_of
 from wallet.core.verify.report import Claimed, CredentialSummary
 from wallet.core.verify.wire import write_instant
 
