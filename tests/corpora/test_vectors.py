@@ -89,7 +89,7 @@ def test_nothing_unproven_is_called_the_credential(judged):
 def test_both_ways_through_say_the_same(judged, monkeypatch):
     folder, extra = shared("vectors"), shared("contexts")
     monkeypatch.setattr(vc, "judge_ordinary", lambda *_: None)
-    monkeypatch.setattr(judge, "read_token", lambda _: None)
+    monkeypatch.setattr(judge, "read_at_once", lambda _: None)
     with DerivedProofs() as check_derived:
         shelf = Shelf(read_contexts(extra), schemas=read_schemas(extra), check_derived=check_derived)
         for case, report, _ in judged:

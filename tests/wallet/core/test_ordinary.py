@@ -131,7 +131,7 @@ def judged(data, materials, claimed, known, now):
 def long_way():
     ways = ExitStack()
     ways.enter_context(patch.object(vc, "judge_ordinary", lambda *_: None))
-    ways.enter_context(patch.object(judging, "read_token", lambda _: None))
+    ways.enter_context(patch.object(judging, "read_at_once", lambda _: None))
     return ways
 
 

@@ -56,21 +56,33 @@ def read_payload(text: str, form: TextForm, *, max_bytes: int = CREDENTIAL_MAX_B
     return Payload(_jws_family(value), value, jws, refused)
 
 
-def read_token(data: bytes) -> tuple[Carrier, Payload] | None:
-    """Read a file that is a token and nothing else, as `read_carrier` and `read_payload` do together.
+def read_at_once(data: bytes) -> tuple[Carrier, Payload] | None:
+    """Read a file that is a token or a JSON object and nothing else, as `read_carrier` and `read_payload` do together.
 
-    Its segments are decoded strictly, so its letters need no other look. None: something else, or something is wrong.
+    None: it is something else, has white space around it, or something is wrong with it.
     """
-    if not data.startswith(TOKEN_BEGINS) or not data.isascii():
+    if len(data) > CREDENTIAL_MAX_BYTES:
         return None
-    text = data.decode("ascii")
     try:
-        jws = parse_compact_jws(text)
-        value = parse_json_object(jws.payload)
-        payload = Payload(_jws_family(value), value, jws)
-    except AppError:
+        if data.startswith(b"{") and data.endswith(b"}"):
+            return _read_object(data)
+        return _read_token(data) if data.startswith(TOKEN_BEGINS) else None
+    except (AppError, UnicodeDecodeError):
         return None
-    return Carrier("jws", text, "jws", None), payload
+
+
+def _read_object(data: bytes) -> tuple[Carrier, Payload]:
+    text = data.decode("utf-8")
+    value = parse_json_object(data)
+    return Carrier("json", text, "json", None), Payload(_json_family(value), value)
+
+
+def _read_token(data: bytes) -> tuple[Carrier, Payload]:
+    """The segments are decoded strictly, so their letters need no other look."""
+    text = data.decode("ascii")
+    jws = parse_compact_jws(text)
+    value = parse_json_object(jws.payload)
+    return Carrier("jws", text, "jws", None), Payload(_jws_family(value), value, jws)
 
 
 def _json_family(value: JsonObject) -> Family:

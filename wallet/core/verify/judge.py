@@ -10,7 +10,7 @@ from typing import NamedTuple
 from wallet.base.errors import InputError
 from wallet.base.limits import STATUS_FRESH_MIN_S
 from wallet.core.formats.detect import Carrier, read_carrier
-from wallet.core.formats.identify import Family, Payload, read_payload, read_token
+from wallet.core.formats.identify import Family, Payload, read_at_once, read_payload
 from wallet.core.memo import Later
 from wallet.core.model import AchievementCredential
 from wallet.core.recipient import match_recipient
@@ -151,10 +151,10 @@ def _carrier_once(data: bytes, bench: Bench) -> Carrier:
 
 
 def _carrier(data: bytes, bench: Bench) -> Carrier:
-    token = read_token(data)
-    if token is None:
+    read = read_at_once(data)
+    if read is None:
         return read_carrier(data)
-    carrier, payload = token
+    carrier, payload = read
     bench.materials.memo["payload", id(carrier)] = carrier, payload
     return carrier
 

@@ -21,7 +21,7 @@ from wallet.core.memo import Later
 from wallet.core.model import JsonObject
 from wallet.core.proofs.compact_jws import ALLOWED_ALGORITHMS, AlgorithmMismatch, CompactJws
 from wallet.core.proofs.context_set import ContextSet
-from wallet.core.proofs.data_integrity import check_prepared
+from wallet.core.proofs.data_integrity import ProofCheck, check_prepared
 from wallet.core.proofs.key_material import KEYS_KEPT
 from wallet.core.proofs.keys import PublicKey
 from wallet.core.status.check import check_status
@@ -131,7 +131,7 @@ def _embedded(document: JsonObject, credential: VerifiableCredential, bench: Ben
     answer = check_prepared(prepared, key, now=bench.now, verify=bench.verify)
     if answer.outcome is not Outcome.PASSED:
         return None
-    return _Proven(proof_line(answer, method), found.line)
+    return _Proven(_proof_line(answer, method), found.line)
 
 
 def _findings(credential: VerifiableCredential, proven: _Proven, bench: Bench, *, in_token: bool) -> Findings:
@@ -152,6 +152,15 @@ def _findings(credential: VerifiableCredential, proven: _Proven, bench: Bench, *
         credential.issuer_id,
         fresh_until=status.fresh_until,
     )
+
+
+def _proof_line(answer: ProofCheck, method: str) -> CheckResult:
+    return _usual_line(answer, method) if len(method) <= URL_MAX_CHARS else proof_line(answer, method)
+
+
+@lru_cache(maxsize=KEYS_KEPT)
+def _usual_line(answer: ProofCheck, method: str) -> CheckResult:
+    return proof_line(answer, method)
 
 
 def _only_key(found: FoundKey) -> PublicKey | None:
