@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wallet.core.model import Achievement, AchievementCredential, IdentityObject, Profile
-from wallet.core.recipient import hash_identity, match_recipient
+from wallet.core.recipient import Recipient, hash_identity, match_recipient
 from wallet.core.verify.report import RecipientMatch
 
 MATCH, MISMATCH, UNKNOWN = RecipientMatch.MATCH, RecipientMatch.MISMATCH, RecipientMatch.UNKNOWN
@@ -154,3 +154,34 @@ def test_any_identifiers_give_one_of_three_answers(identifier, subject_id, claim
 @settings(max_examples=100, deadline=None)
 def test_whoever_was_hashed_matches(address, salt, algorithm):
     assert match_recipient(awarded(hashed(address, salt, algorithm)), {"email": [address]}) is MATCH
+
+
+SPELLINGS = st.sampled_from(
+    ["ada@college.example", "Ada@College.example", " ada@college.example ", "", " ", "é@x", "x"]
+)
+SALTS = st.sampled_from([None, "", "Kosher", "é", 3])
+
+
+@settings(max_examples=300)
+@given(
+    spelling=SPELLINGS,
+    salt=SALTS,
+    other_salt=SALTS,
+    kind=st.sampled_from(["emailAddress", "email", "url", None]),
+    marked=st.sampled_from([True, False, "true", 1, None]),
+    algorithm=st.sampled_from(["sha256", "SHA256", "md5", ""]),
+    emails=st.lists(SPELLINGS, max_size=3),
+    listed=st.sampled_from([0, 1, 2, None]),
+    subject_id=st.sampled_from([None, 7, "mailto:ada@college.example", "did:key:z6Mk", ""]),
+)
+def test_a_subject_matches_as_the_badge_made_of_it_does(
+    spelling, salt, other_salt, kind, marked, algorithm, emails, listed, subject_id
+):
+    said = hash_identity(spelling, salt if isinstance(salt, str) else None).replace("sha256", algorithm)
+    one = {"identityType": kind, "identityHash": said, "hashed": marked, "salt": other_salt}
+    subject = {"id": subject_id, "identifier": one if listed is None else [one] * listed}
+    recipient = Recipient(subject)
+    slowly = awarded(*recipient.identifiers, subject_id=recipient.subject_id)
+
+    for claimed in ({"email": emails}, {"email": emails, "did": ["did:key:z6Mk"]}, {"url": ["x"]}, {}):
+        assert match_recipient(recipient, claimed) is match_recipient(slowly, claimed)
