@@ -110,8 +110,8 @@ def legality(case, answer):
     return found
 
 
-def plan_differences(case, per_term=2):
-    minimise = case.get("minimise", "effort")
+def plan_differences(case):
+    minimise, per_term = case.get("minimise", "effort"), case.get("per_term", 2)
     answer = planned(case, minimise, per_term)
     text, best = plan_to_json(answer), plans.best(case, minimise, per_term)
     problem = plans.wrong(case, text, per_term)

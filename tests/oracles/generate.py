@@ -338,6 +338,7 @@ def make_case(seed, larger=0):
         "holdings": maker.holdings([pathway]),
         "at": AT,
         "minimise": maker.pick(["effort", "badges", "cost", "weeks"]),
+        "per_term": maker.pick([1, 2, 2, 3]),
     }
 
 
