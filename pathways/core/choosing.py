@@ -42,13 +42,15 @@ class Answer:
     bound: Thousandths
 
 
-def solve_program(problem: Problem, *, choice: bool, seconds: float) -> Answer:
-    """Return the least completion of one part.
+def solve_program(problem: Problem, *, choice: bool, seconds: float, at_most: Thousandths | None = None) -> Answer:
+    """Return the least completion of one part; one that takes more effort than `at_most` is none.
 
     Raises:
         Impossible: it has none.
     """
     search = _Search(problem, worktime() + seconds)
+    if at_most is not None:
+        search.program.model.add(list(search.program.efforts.items()), None, at_most)
     answer = search.least(choice)
     if not (choice and answer.optimal and answer.solution is not None):
         return answer

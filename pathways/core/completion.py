@@ -12,17 +12,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from pathways.core.amounts import ONE, Thousandths
 from pathways.core.choosing import Answer, Impossible, solve_program
 from pathways.core.compile import NodeIndex
-from pathways.core.contention import Undecided, dive, explore
+from pathways.core.contention import Reach, Undecided, dive, explore
 from pathways.core.preference import Preference
 from pathways.core.problem import Problem, valid_at
 from pathways.core.solution import Put, Solution, is_legal
 from pathways.core.splitting import split
 from pathways.core.worktime import worktime
 from wallet.base import limits
+
+FAR: Final = Reach()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,13 @@ def together(parts: Iterable[Part]) -> Completion:
     return Completion(parts, effort, sum(part.bound for part in parts), all(part.optimal for part in parts))
 
 
-def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | None:
-    """Return the least completion of one part, or None when there is none."""
+def complete_part(problem: Problem, *, choice: bool, seconds: float, reach: Reach = FAR) -> Part | None:
+    """Return the least completion of one part, or None when there is none (within `reach`)."""
     if 0 < len(problem.instants) <= limits.PATHWAY_INSTANTS_MAX:
         return _by_instant(problem, choice, seconds)
     preference = Preference(problem)
     try:
-        solution = explore(problem, preference, choice=choice)
+        solution = explore(problem, preference, choice=choice, reach=reach)
     except Undecided as given_up:
         bound = given_up.bound
     else:
@@ -104,13 +107,23 @@ def complete_part(problem: Problem, *, choice: bool, seconds: float) -> Part | N
         effort = effort_of(problem, solution)
         return Part(problem, solution, effort, effort, True)
     try:
-        small = sum(len(offer.options) + len(offer.seen) for offer in problem.offers) <= limits.PATHWAY_PUTS_MAX
-        solved = solve_program(problem, choice=choice, seconds=seconds) if small else Answer(None, False, 0)
+        answer = _by_program(problem, choice, seconds, reach)
     except Impossible:
         return None
-    bound = max(solved.bound, bound)
-    found = [solution for solution in (solved.solution,) if solution is not None and is_legal(problem, solution)]
-    if not found or not solved.optimal:
+    return _judged(problem, preference, answer, max(answer.bound, bound))
+
+
+def _by_program(problem: Problem, choice: bool, seconds: float, reach: Reach) -> Answer:
+    """Ask the solver, unless the question is too large for it. Raises Impossible."""
+    if sum(len(offer.options) + len(offer.seen) for offer in problem.offers) > limits.PATHWAY_PUTS_MAX:
+        return Answer(None, False, 0)
+    return solve_program(problem, choice=choice, seconds=seconds, at_most=reach.at_most)
+
+
+def _judged(problem: Problem, preference: Preference, answer: Answer, bound: Thousandths) -> Part:
+    """Believe what the solver found only if it is legal; find something else where it found nothing proven."""
+    found = [solution for solution in (answer.solution,) if solution is not None and is_legal(problem, solution)]
+    if not found or not answer.optimal:
         other = dive(problem, preference)
         found += [other] if other is not None else []
     if not found:

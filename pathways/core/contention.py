@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from typing import TypeAlias
 
@@ -27,6 +28,14 @@ from wallet.base import limits
 Bans: TypeAlias = tuple[frozenset[Ban], ...]  # for each root
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far to look: for nothing that takes more effort than `at_most`, and not for more than so many questions."""
+
+    at_most: Thousandths | None = None
+    questions: int = limits.PATHWAY_QUESTIONS_MAX
+
+
 class Undecided(Exception):
     """Not settled here; the solver is to be asked. `bound` is an effort that no completion goes below."""
 
@@ -35,7 +44,7 @@ class Undecided(Exception):
         self.bound = bound
 
 
-def explore(problem: Problem, preference: Preference, *, choice: bool) -> Solution | None:
+def explore(problem: Problem, preference: Preference, *, choice: bool, reach: Reach) -> Solution | None:
     """Return the least completion, or None when there is none. It is given up after some questions, or some time.
 
     Raises:
@@ -43,7 +52,7 @@ def explore(problem: Problem, preference: Preference, *, choice: bool) -> Soluti
     """
     explorer = _Explorer(problem, preference)
     try:
-        return explorer.run(choice)
+        return explorer.run(choice, reach)
     except (TooWide, Undecided):
         raise Undecided(max(0, preference.effort_in(explorer.least))) from None
 
@@ -67,23 +76,25 @@ class _Explorer:
         self._pushed, self.least = 0, 0
         self._known: dict[tuple[NodeIndex, frozenset[Ban]], tuple[Cost, Trace] | None] = {}
 
-    def run(self, choice: bool) -> Solution | None:
+    def run(self, choice: bool, reach: Reach) -> Solution | None:
         start: Bans = (frozenset(),) * len(self.problem.roots)
         waiting: list[tuple[Cost, int, Bans]] = []
         seen = {start}
         self._push(waiting, start)
-        for _ in range(limits.PATHWAY_QUESTIONS_MAX):
+        for asked in range(1, reach.questions + 1):
             if not waiting:
                 return None
             cost, _, bans = heappop(waiting)
             self.least = cost
+            if reach.at_most is not None and self.preference.effort_in(cost) > reach.at_most:
+                return None
             solution = self._solution(bans)
             ways = self._ways_out(solution)
             if ways is None:
                 if self._accepts(cost, solution, choice):
                     return solution
                 break
-            for extra in ways:
+            for extra in ways if asked < reach.questions else ():
                 narrower = self._with(bans, extra)
                 if narrower not in seen:
                     seen.add(narrower)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from pathways.core.amounts import Thousandths
 from pathways.core.completion import Completion, Part, complete_part
+from pathways.core.contention import Reach
 from pathways.core.offers import Offer, granted_offers
 from pathways.core.problem import beside, within
 from pathways.core.report import NextStep
 from pathways.core.worktime import worktime
 from wallet.base import limits
+
+_FEW: Final = 1  # questions about a part that only the solver could settle before: a bound is worth having
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,10 @@ class Scale:
         if remaining <= 0:
             return 100
         return max(0, min(99, 100 * (self.total - remaining) // self.total)) if self.total > 0 else 0
+
+    def next_at(self, percent: int) -> Thousandths:
+        """Return the most that may remain for more than so many percent."""
+        return self.total * (99 - percent) // 100
 
 
 def next_steps(completion: Completion, scale: Scale) -> tuple[NextStep, ...]:
@@ -57,13 +65,14 @@ def _efforts(part: Part, whole: Thousandths, scale: Scale, give_up: float) -> Ma
             continue
         else:
             asked += 1
-            effort = _with_one(part, offer, max(0.0, give_up - worktime()))
+            enough = scale.next_at(now) - (whole - part.effort)
+            effort = _with_one(part, offer, enough, max(0.0, give_up - worktime()))
         found |= dict.fromkeys(offer.members, effort)
     return found
 
 
-def _with_one(part: Part, offer: Offer, seconds: float) -> Thousandths:
-    """Solve the part with one badge of the first member held."""
+def _with_one(part: Part, offer: Offer, enough: Thousandths, seconds: float) -> Thousandths:
+    """Solve the part with one badge of the first member held; what takes more than `enough` gains nothing."""
     problem = part.problem
     compiled = problem.compiled
     granted = [
@@ -75,7 +84,8 @@ def _with_one(part: Part, offer: Offer, seconds: float) -> Thousandths:
     planned = [other for other in problem.offers if other.planned]
     offers = (*held, *granted, *beside(compiled, granted, planned, keep_all=bool(problem.instants)))
     richer = problem.only(problem.roots, offers)
-    solved = complete_part(richer, choice=False, seconds=seconds)
+    questions = limits.PATHWAY_QUESTIONS_MAX if part.solved_by == "tree" else _FEW
+    solved = complete_part(richer, choice=False, seconds=seconds, reach=Reach(enough, questions))
     if solved is None or solved.effort is None or not solved.optimal:
         return part.effort or 0
     return solved.effort
