@@ -10,7 +10,20 @@ from pathways.core.mapping.graph import Kind, MapCard, MapModel, MapRule, State
 from pathways.core.mapping.routes import Stroke
 from pathways.core.mapping.shapes import Rect
 
-WORDS = ["Introduction", "to", "the", "quantitative", "Methods", "of", "Internationalisation", "and", "Human-Robot", "Interaction", "for", "All"]
+WORDS = [
+    "Introduction",
+    "to",
+    "the",
+    "quantitative",
+    "Methods",
+    "of",
+    "Internationalisation",
+    "and",
+    "Human-Robot",
+    "Interaction",
+    "for",
+    "All",
+]
 STATES = [state for state in State if state is not State.PLAIN]
 
 
