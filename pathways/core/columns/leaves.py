@@ -43,6 +43,11 @@ class Held:
         return np.bincount(self.learner, minlength=self.learners).astype(np.int32)
 
     @cached_property
+    def most(self) -> int:
+        """How many the learner with the most has."""
+        return max(self.count.tolist(), default=0)
+
+    @cached_property
     def rank(self) -> Int32s:
         """By badge: 0 for its learner's best, 1 for the next."""
         first = np.cumsum(self.count) - self.count

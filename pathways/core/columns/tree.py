@@ -219,7 +219,7 @@ class Columns:
         """For each rank of held badge: take it, or earn it again where that is worth more."""
         held = self.held[place]
         again = {self.table.place[option.achievement]: option for option in self._known(place)}
-        for rank in range(int(held.count.max(initial=0))):
+        for rank in range(held.most):
             achievement, credits = held.best(rank)
             cost = np.where(credits >= 0, 0, OUT).astype(np.int32)
             choices = [Choice(cost, self._units_of(np.maximum(credits, 0)))]
@@ -247,7 +247,7 @@ class Columns:
     def _plannable(self, place: NodeIndex, wanted: int) -> Iterator[Choice]:
         """What could be planned and is not held; of what is alike, no more than could be wanted. Cheapest first."""
         held = self.held[place]
-        most = int(held.count.max(initial=0))
+        most = held.most
         seen: dict[tuple[int, int], int] = {}
         for option in self.table.candidates[place]:
             alike = (option.effort, option.credits)
