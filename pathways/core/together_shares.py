@@ -71,8 +71,9 @@ def _given(joint: Joint, place: int, values: Sequence[int]) -> Iterator[Offer]:
         rest = [name for name in offer.members[: values[joint.planned[offer.achievement]]] if name not in used]
         if used and options:
             yield from _as_given(joint, place, replace(offer.narrowed(tuple(used)), options=options), len(names))
-        if rest and offer.seen:
-            yield replace(offer.narrowed(tuple(rest)), options=())
+        more = rest or (used if values[joint.planned[offer.achievement]] > len(names) else [])  # another copy of it
+        if more and offer.seen:
+            yield replace(offer.narrowed(tuple(more)), options=())
 
 
 def _as_given(joint: Joint, place: int, offer: Offer, count: int) -> Iterator[Offer]:
