@@ -174,6 +174,16 @@ class Compiled:
         """Achievements on either side of an equivalence."""
         return frozenset(end for rule in self.pathway.equivalences for end in (rule.held, rule.counts_as))
 
+    def waived_worth(self, node: NodeIndex) -> Thousandths:
+        """Return what a node contributes when it is selected and waived."""
+        rule = self.nodes[node]
+        if self.observing[node]:
+            return 0
+        if isinstance(rule, AchievementNode):
+            known = self.catalogue.by_id.get(rule.achievement)
+            return known.credits * rule.times if known else 0
+        return threshold(rule) or 0
+
     def ways(self, achievement: str, own: Thousandths) -> tuple[Standing, ...]:
         """Return every standing of a badge with `own` credits: its own, then others by id and credits."""
         others = {

@@ -65,7 +65,7 @@ class Fronts:
         """Return the front of a node that is selected; empty when it cannot be satisfied."""
         rule, cap = self.compiled.nodes[node], self.compiled.caps[node]
         if node in self.problem.waived:
-            return {min(self.problem.worth(node), cap): (0, (node,))}
+            return {min(self.problem.compiled.waived_worth(node), cap): (0, (node,))}
         if isinstance(rule, ManualNode):
             return {0: (self.preference.manual(node) if self.problem.costs(node) else 0, (node,))}
         if isinstance(rule, AllNode):

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathways.core.amounts import ONE, Thousandths, in_words
 from pathways.core.compile import Check, Compiled, NodeIndex
 from pathways.core.model import (
-    AchievementNode,
     AllNode,
     ChooseNode,
     CreditsNode,
@@ -117,17 +116,8 @@ class Results:
         total = 0
         for kid in self._alike(node):
             if kid in self.selected and self.satisfied[kid]:
-                total += self._worth(kid) if kid in self.waived else self.contribution[kid]
+                total += self.compiled.waived_worth(kid) if kid in self.waived else self.contribution[kid]
         return total
-
-    def _worth(self, node: NodeIndex) -> Thousandths:
-        if self.compiled.observing[node]:
-            return 0
-        rule = self.compiled.nodes[node]
-        if isinstance(rule, AchievementNode):
-            known = self.compiled.catalogue.by_id.get(rule.achievement)
-            return known.credits * rule.times if known else 0
-        return (rule.credits or 0) if isinstance(rule, MatchNode | CreditsNode) else 0
 
     def _sights(self) -> Mapping[NodeIndex, list[Standing]]:
         """Return what observing leaves see of what is held: the best `times` of each achievement."""

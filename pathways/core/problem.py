@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from pathways.core.amounts import Thousandths
-from pathways.core.compile import Check, Compiled, NodeIndex, threshold
+from pathways.core.compile import Check, Compiled, NodeIndex
 from pathways.core.eligible import instants, is_valid
-from pathways.core.model import AchievementNode, ManualNode, Validity
+from pathways.core.model import ManualNode, Validity
 from pathways.core.offers import Offer, planned_offers
 
 
@@ -60,16 +59,6 @@ class Problem:
             return ()
         bound = set(self.live) - self.waived
         return tuple(check for check in self.compiled.checks if check.node in bound)
-
-    def worth(self, node: NodeIndex) -> Thousandths:
-        """Return what a waived node contributes when it is selected."""
-        if self.compiled.observing[node]:
-            return 0
-        rule = self.compiled.nodes[node]
-        if isinstance(rule, AchievementNode):
-            known = self.compiled.catalogue.by_id.get(rule.achievement)
-            return known.credits * rule.times if known else 0
-        return threshold(rule) or 0
 
     def costs(self, node: NodeIndex) -> bool:
         """Say whether selecting this node means something for an advisor to mark."""

@@ -66,7 +66,7 @@ def _contributions(
         if not node < below < end or observing[below] != observing[node]:
             continue
         if below in problem.waived:
-            yield program.selected[below], problem.worth(below)
+            yield program.selected[below], problem.compiled.waived_worth(below)
         else:
             yield from ((share.variable, share.credits) for share in shares.get(below, ()))
 

@@ -114,7 +114,7 @@ class _Judge:
         if self.compiled.observing[node] and not (parent >= 0 and self.compiled.observing[parent]):
             return 0
         if node in self.problem.waived:
-            return self.problem.worth(node)
+            return self.problem.compiled.waived_worth(node)
         kids = self.compiled.kids[node]
         if kids:
             return sum(self.contribution(kid) for kid in kids if kid in self.solution.selected)

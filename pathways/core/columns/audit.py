@@ -45,19 +45,15 @@ def audit_cohort(compiled: Compiled, cohort: Cohort, at: datetime) -> CohortAudi
     """Audit everybody: by columns where the pathway allows it, else one by one. The answer is the same."""
     table = Table(compiled, at, cohort.achievements)
     if not len(cohort):
-        return _joined([_one_by_one(table, cohort)])
+        return joined([_one_by_one(table, cohort)])
     columns = by_columns(compiled, cohort)
     begins = range(0, len(cohort), _ROWS_AT_ONCE)
     parts = [cohort.part(begin, min(begin + _ROWS_AT_ONCE, len(cohort))) for begin in begins]
-    return _joined([_by_columns(table, part) if columns else _one_by_one(table, part) for part in parts])
+    return joined([_by_columns(table, part) if columns else _one_by_one(table, part) for part in parts])
 
 
 def joined(parts: Sequence[CohortAudit]) -> CohortAudit:
     """Put the answers for parts of a cohort together again."""
-    return _joined(parts)
-
-
-def _joined(parts: Sequence[CohortAudit]) -> CohortAudit:
     names = ("effort", "percent", "percent_high", "satisfied", "complete", "status", "alone")
     return CohortAudit(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
