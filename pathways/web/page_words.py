@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
+from pathways.core.amounts import Thousandths
 from pathways.core.explain import junction_words
 from pathways.core.model import Pathway, Sharing, Validity
 from pathways.services.entries import Entry
@@ -43,11 +44,17 @@ def names_of(ones: Iterable[Any]) -> str:
 
 
 def effort_words(entry: Entry) -> str:
-    """Return "6 credits, 8 weeks, 900." of a step."""
+    """Return "6 credits, 8 weeks, costs 900." of a step."""
     achievement = entry.achievement
     credits = credits_words(achievement.credits) if achievement.credits else gettext("Non-credit")
-    parts = (credits, weeks_words(achievement.weeks), cost_words(achievement.cost))
+    parts = (credits, weeks_words(achievement.weeks), _costs(achievement.cost))
     return f"{', '.join(part for part in parts if part)}."
+
+
+def _costs(cost: Thousandths | None) -> str:
+    if not cost:
+        return "" if cost is None else gettext("free of charge")
+    return gettext("costs %(cost)s", cost=cost_words(cost))
 
 
 def fact_words(fact: str) -> str:

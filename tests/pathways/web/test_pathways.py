@@ -115,6 +115,13 @@ def test_a_learner_sees_how_far_they_are_and_why(deps, issuer, ada):
     assert ada.get("/pathways/larger").text.count("earned") > 0
 
 
+def test_what_a_step_costs_is_told_as_a_cost(deps, ada):
+    put_entries(deps, entry("a", name="Course A", weeks="8", cost="960"), entry("c", name="Course C", cost="0"))
+    found = ada.get("/pathways/stack").text
+    assert "3 credits, 8 weeks, costs 960." in found
+    assert "3 credits, free of charge." in found
+
+
 def test_goal_start_and_drop(deps, ada, pathway):
     ada.post("/pathways/stack/goal")
     assert tie(deps, ada)[pathway[0]].started_at is None
