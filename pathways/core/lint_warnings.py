@@ -116,7 +116,7 @@ def _without_effect(node: Node) -> Iterator[Problem]:
     if not isinstance(node, AllNode):
         for child in children(node):
             if child.optional:
-                message = "Being optional means something directly inside an 'all' only."
+                message = "Optional changes nothing here: only a group that asks for all of its parts can spare one."
                 yield _warning(child, "optional", "without_effect", message)
 
 

@@ -113,7 +113,7 @@ def case(app, deps, author):
 def test_facts_that_wait(author, deps, case):
     slug, alice = case
     page = author.get("/author/decisions")
-    assert "Alice: bachelors degree" in page.text
+    assert "Alice: Bachelors degree" in page.text
     page = author.post(f"/author/decisions/{alice}/confirm", {"fact": "bachelors_degree"})
     assert page.status == 422
     assert 'href="#fact-0-evidence"' in page.html
