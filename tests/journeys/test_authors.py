@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import socket
-from threading import Thread
-
 import pytest
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 
-from tests.browser import launch
+from tests.journeys.served import served
 from tests.journeys.test_accounts import Visitor
 from tests.pathways import kit
 from tests.wallet.accounts_kit import PASSWORD
-from wallet.infra import migrate
-from wallet.infra.settings import load_settings
 from wallet.services.staff import create_account
-from wsgi import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -24,32 +16,14 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def laurel(tmp_path_factory):
     """A Laurel with a small catalogue, served on a free loopback port that PUBLIC_URL names."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = load_settings({"PORT": str(port), "INSTANCE_DIR": str(tmp_path_factory.mktemp("laurel"))})
-    app = create_app(settings)
-    deps = app.extensions["deps"]
-    migrate.upgrade(deps.database)
-    kit.fill_catalogue(deps)
-    for name, role in (("jonas", "issuer"), ("ines", "learner")):
-        create_account(f"{name}@uni.example", name.capitalize(), roles=[role], password=PASSWORD, deps=deps)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield deps
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    deps.database.engine.dispose()
 
+    def fill(deps):
+        kit.fill_catalogue(deps)
+        for name, role in (("jonas", "issuer"), ("ines", "learner")):
+            create_account(f"{name}@uni.example", name.capitalize(), roles=[role], password=PASSWORD, deps=deps)
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+    with served(tmp_path_factory.mktemp("laurel"), fill) as deps:
+        yield deps
 
 
 class Author(Visitor):

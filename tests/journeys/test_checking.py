@@ -5,28 +5,22 @@ from __future__ import annotations
 import io
 import json
 import os
-import socket
 import zipfile
 from pathlib import Path
 from threading import Thread
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 
-from tests.browser import launch
 from tests.conftest import FixedClock
+from tests.journeys.served import served
 from tests.journeys.test_accounts import Visitor
 from tests.sims.issuer import EMAIL, IssuerSimulator
 from tests.wallet.share_kit import keep
 from tests.wallet.wallet_kit import add_learner, called, forged
 from wallet import tasks
-from wallet.infra import migrate
 from wallet.infra.limiter import limiter
-from wallet.infra.settings import load_settings
 from wallet.services.share import open_share
-from wsgi import create_app
 
 pytestmark = pytest.mark.browser
 PICTURES = os.environ.get("LAUREL_PICTURES")  # a folder: keep a picture of every page
@@ -35,18 +29,9 @@ PICTURES = os.environ.get("LAUREL_PICTURES")  # a folder: keep a picture of ever
 class Laurel:
     """A Laurel of its own on a free loopback port, a learner with shared badges, and an issuer it can reach."""
 
-    def __init__(self, folder):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.clock, self.issuer = FixedClock(), IssuerSimulator(name="Cedar County College")
-        self.settings = load_settings({"PORT": str(port), "INSTANCE_DIR": str(folder)})
-        app = create_app(self.settings, now=self.clock, fetcher=self.issuer)
-        self.deps = app.extensions["deps"]
-        migrate.upgrade(self.deps.database)
-        self.learner = add_learner(self.deps, EMAIL, name="Maya Okafor")
-        self.server = make_server("127.0.0.1", port, app, threaded=True)
-        Thread(target=self.server.serve_forever, daemon=True).start()
+    def __init__(self, deps, clock, issuer):
+        self.deps, self.settings, self.clock, self.issuer = deps, deps.settings, clock, issuer
+        self.learner = add_learner(deps, EMAIL, name="Maya Okafor")
 
     def share(self, number, name):
         badge = self.badge(number, name)
@@ -69,21 +54,11 @@ class Laurel:
 
 @pytest.fixture(scope="module")
 def laurel(tmp_path_factory):
-    laurel = Laurel(tmp_path_factory.mktemp("laurel"))
-    limiter.enabled = False  # several visitors share one network here
-    yield laurel
-    limiter.enabled = True
-    laurel.server.shutdown()
-    laurel.server.server_close()
-    laurel.deps.database.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+    clock, issuer = FixedClock(), IssuerSimulator(name="Cedar County College")
+    with served(tmp_path_factory.mktemp("laurel"), now=clock, fetcher=issuer) as deps:
+        limiter.enabled = False  # several visitors share one network here
+        yield Laurel(deps, clock, issuer)
+        limiter.enabled = True
 
 
 class Employer(Visitor):

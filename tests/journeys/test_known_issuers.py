@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.browser import launch
 from tests.journeys.test_accounts import Visitor, laurel  # noqa: F401 - a fixture
 from tests.wallet.accounts_kit import PASSWORD
 from tests.wallet.registry_kit import dcc, png
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
 
 
 def file(name, body, kind="application/json"):

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
-from tests.browser import launch
 from tests.look.app import PAGES, create_look
 from tests.look.screens import served
 from tests.pages import Page, assert_good_page
@@ -20,14 +18,6 @@ def site():
         yield base
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_markup(path):
     assert_good_page(Page(create_look().test_client().get(path)))
@@ -35,8 +25,8 @@ def test_markup(path):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing(site, browser, width, scheme):
-    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_axe_finds_nothing(site, chromium, width, scheme):
+    page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     complaints = []
     page.on(
         "console", lambda message: complaints.append(message.text) if "Failed to load" not in message.text else None
@@ -52,16 +42,16 @@ def test_axe_finds_nothing(site, browser, width, scheme):
     page.close()
 
 
-def test_icons_are_drawn_under_the_policy(site, browser):
-    page = browser.new_page()
+def test_icons_are_drawn_under_the_policy(site, chromium):
+    page = chromium.new_page()
     page.goto(site + "/states")
     assert page.evaluate("document.querySelector('.verdict__mark use').getBBox().width") > 0
     page.close()
 
 
 @pytest.fixture
-def receiving(site, browser):
-    page = browser.new_page()
+def receiving(site, chromium):
+    page = chromium.new_page()
     complaints = []
     page.on("console", lambda message: complaints.append(message.text) if "status of 422" not in message.text else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -112,8 +102,8 @@ def test_typed_text_is_sent_by_the_button(receiving):
     assert receiving.input_value("#text") == ""
 
 
-def test_without_script_the_form_is_a_form(site, browser):
-    context = browser.new_context(java_script_enabled=False)
+def test_without_script_the_form_is_a_form(site, chromium):
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site + "/receive")
     page.fill("#url", "https://example.org/badge")
@@ -123,8 +113,8 @@ def test_without_script_the_form_is_a_form(site, browser):
     context.close()
 
 
-def test_the_copy_button_copies(site, browser):
-    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+def test_the_copy_button_copies(site, chromium):
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(site + "/badge")
     page.click("[data-copy]")
@@ -133,8 +123,8 @@ def test_the_copy_button_copies(site, browser):
     context.close()
 
 
-def test_paper_opens_every_check_and_drops_the_machinery(site, browser):
-    page = browser.new_page()
+def test_paper_opens_every_check_and_drops_the_machinery(site, chromium):
+    page = chromium.new_page()
     page.goto(site + "/verify")
     page.emulate_media(media="print", color_scheme="dark")
     assert not page.locator(".nav").is_visible()

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import sync_playwright
 
-from tests.browser import launch
 from tests.look.app import create_look
 from tests.look.screens import served
 
@@ -18,17 +16,9 @@ def site():
         yield base
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(site, browser):
-    page = browser.new_page(viewport={"width": 1000, "height": 700})
+def page(site, chromium):
+    page = chromium.new_page(viewport={"width": 1000, "height": 700})
     complaints = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -134,8 +124,8 @@ def test_dragging_moves_the_map_and_opens_nothing(page):
     page.wait_for_url("**/badge")
 
 
-def test_without_script_it_scrolls_and_its_buttons_are_links(site, browser):
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 700})
+def test_without_script_it_scrolls_and_its_buttons_are_links(site, chromium):
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": 360, "height": 700})
     page = context.new_page()
     page.goto(site + "/pathway")
     whole = page.locator(".map__picture").bounding_box()["width"]

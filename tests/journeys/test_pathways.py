@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import re
-import socket
 from datetime import UTC, datetime
-from threading import Thread
 
 import pytest
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 
-from tests.browser import launch
+from tests.journeys.served import served
 from tests.journeys.test_accounts import Visitor
 from tests.pathways.explorer_kit import entry, leaf, put_entries, put_pathway, uri_of
 from tests.pathways.services.test_progress import hold
 from tests.sims.issuer import EMAIL, IssuerSimulator
 from tests.wallet.accounts_kit import PASSWORD
-from wallet.infra import migrate
-from wallet.infra.settings import load_settings
 from wallet.services.staff import create_account
-from wsgi import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -46,49 +39,31 @@ ELIGIBLE = [{"fact": "degree", "equals": True, "message": "A degree is required.
 @pytest.fixture
 def laurel(tmp_path):
     """A Laurel of its own with two pathways, one of them in two versions, and a learner with one badge."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = load_settings({"PORT": str(port), "INSTANCE_DIR": str(tmp_path)})
     issuer = IssuerSimulator("did:web:uni.example")
-    app = create_app(settings, fetcher=issuer)
-    deps = app.extensions["deps"]
-    migrate.upgrade(deps.database)
-    put_entries(
-        deps,
-        *(
-            entry(slug, name=f"Course {slug.upper()}", skills=("Data",), cost="300", weeks="8")
-            for slug in "abcdefghijkl"
-        ),
-        entry("b", name="Course B", prerequisites=(uri_of("a"),), skills=("Data",), delivery="online"),
-        entry("stack", name="Applied Data", credits="12", level="graduate", achievement_type="Certificate"),
-    )
-    old = datetime(2025, 8, 1, tzinfo=UTC)
-    named = {"name": "Applied Data", "awards": uri_of("stack"), "eligibility": ELIGIBLE}
-    pathway_id, _ = put_pathway(
-        deps, "applied-data", {**RULE, "of": RULE["of"][:2]}, version="2025", published=old, **named
-    )
-    put_pathway(deps, "applied-data", RULE, version="2026", of=pathway_id, **named)
-    put_pathway(deps, "small-data", {"type": "all", "id": "root", "of": [leaf("a"), leaf("c")]}, name="Small Data")
-    create_account("root@uni.example", "Root", roles=["administrator"], password=PASSWORD, deps=deps)
-    learner_id, _ = create_account(EMAIL, "Ada", roles=["learner"], password=PASSWORD, deps=deps)
-    hold(deps, issuer, learner_id, "a")
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield deps
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    deps.database.engine.dispose()
 
+    def fill(deps):
+        put_entries(
+            deps,
+            *(
+                entry(slug, name=f"Course {slug.upper()}", skills=("Data",), cost="300", weeks="8")
+                for slug in "abcdefghijkl"
+            ),
+            entry("b", name="Course B", prerequisites=(uri_of("a"),), skills=("Data",), delivery="online"),
+            entry("stack", name="Applied Data", credits="12", level="graduate", achievement_type="Certificate"),
+        )
+        old = datetime(2025, 8, 1, tzinfo=UTC)
+        named = {"name": "Applied Data", "awards": uri_of("stack"), "eligibility": ELIGIBLE}
+        pathway_id, _ = put_pathway(
+            deps, "applied-data", {**RULE, "of": RULE["of"][:2]}, version="2025", published=old, **named
+        )
+        put_pathway(deps, "applied-data", RULE, version="2026", of=pathway_id, **named)
+        put_pathway(deps, "small-data", {"type": "all", "id": "root", "of": [leaf("a"), leaf("c")]}, name="Small Data")
+        create_account("root@uni.example", "Root", roles=["administrator"], password=PASSWORD, deps=deps)
+        learner_id, _ = create_account(EMAIL, "Ada", roles=["learner"], password=PASSWORD, deps=deps)
+        hold(deps, issuer, learner_id, "a")
 
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        yield browser
-        browser.close()
+    with served(tmp_path, fill, fetcher=issuer) as deps:
+        yield deps
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
