@@ -17,7 +17,7 @@ from pathways.core.together_report import Together
 from pathways.services.catalogue import Explorer
 from pathways.services.entries import Entry
 from pathways.services.goals import goals_of
-from pathways.services.holdings import record_of
+from pathways.services.holdings import Record, record_of
 from pathways.services.progress import audits_of, learner_of
 from pathways.services.published import Published
 from wallet.api import Deps
@@ -99,15 +99,15 @@ def all_goals(explorer: Explorer, learner_id: UUID, deps: Deps) -> AllGoals:
 
 def _together(goals: list[Published], explorer: Explorer, learner_id: UUID, deps: Deps) -> Together | None:
     pathways = [_apart(one) for one in goals]
+    holdings = _joined(goals, record_of(learner_id, explorer.catalogue, deps))
     try:
-        return together(explorer.catalogue, pathways, _joined(goals, learner_id, deps), deps.now())
+        return together(explorer.catalogue, pathways, holdings, deps.now())
     except PathwayProblems:  # their awards need each other
         return None
 
 
-def _joined(goals: list[Published], learner_id: UUID, deps: Deps) -> Holdings:
+def _joined(goals: list[Published], record: Record) -> Holdings:
     """Return one holdings list for all: what staff decided is said of the nodes as `_apart` calls them."""
-    record = record_of(learner_id, deps)
     first = record.holdings(goals[0].facts.id)
     manual: set[str] = set()
     waivers: list[Waiver] = []

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pathways.services.catalogue import Explorer
 from pathways.services.entries import Entry
+from pathways.services.holdings import is_of_its_issuer
 from pathways.services.published import Published
 from pathways.store.taking import Taking, taking_of
 from wallet.api import Deps, HeldBadge, Linked, Standing, held_badges
@@ -46,7 +47,7 @@ class EntryPage:
 def entry_page(explorer: Explorer, slug: str, learner_id: UUID | None, deps: Deps) -> EntryPage:
     """Return a credential's page; for a learner three statements more. Raises NotFound."""
     entry = explorer.entry(slug)
-    held = _own(learner_id, deps) if learner_id else ()
+    held = _own(learner_id, explorer, deps) if learner_id else ()
     earned = {badge.achievement_id for badge in held if badge.standing is Standing.COUNTS}
     return EntryPage(
         entry=entry,
@@ -61,8 +62,9 @@ def entry_page(explorer: Explorer, slug: str, learner_id: UUID | None, deps: Dep
     )
 
 
-def _own(learner_id: UUID, deps: Deps) -> tuple[HeldBadge, ...]:
-    return tuple(badge for badge in held_badges(learner_id, deps) if badge.linked is not Linked.NOT_LINKED)
+def _own(learner_id: UUID, explorer: Explorer, deps: Deps) -> tuple[HeldBadge, ...]:
+    mine = (badge for badge in held_badges(learner_id, deps) if badge.linked is not Linked.NOT_LINKED)
+    return tuple(badge for badge in mine if is_of_its_issuer(badge, explorer.catalogue))
 
 
 def _mine(uri: str, held: tuple[HeldBadge, ...], learner_id: UUID, deps: Deps) -> Mine:

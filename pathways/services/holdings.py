@@ -1,6 +1,8 @@
 """What a learner has, as the engine wants it: their own badges, confirmed facts, what staff decided, what they take.
 
-Only badges that are linked to the learner, or that staff accepted, enter. What a learner states about themselves stays
+Only badges that are linked to the learner, or that staff accepted, enter; and a badge for a credential of the
+catalogue only when the issuer that the catalogue names awarded it: anybody can sign a badge with somebody else's
+achievement in it. What a learner states about themselves stays
 unknown until staff confirm it. Marks and waivers belong to one pathway, so holdings are made for one pathway.
 """
 
@@ -14,7 +16,7 @@ from typing import Final
 from uuid import UUID
 
 from pathways.core.amounts import Thousandths, thousandths
-from pathways.core.model import Badge, BadgeState, Holdings, Waiver
+from pathways.core.model import Badge, BadgeState, Catalogue, Holdings, Waiver
 from pathways.store.decisions import Fact, GrantedWaiver, ManualMark, facts_of, marks_of, waivers_of
 from pathways.store.taking import Taking, taking_of
 from wallet.api import Deps, HeldBadge, Linked, Verdict, held_badges
@@ -43,11 +45,17 @@ class Record:
     taking: tuple[Taking, ...]
     marks: tuple[ManualMark, ...]
     waivers: tuple[GrantedWaiver, ...]
+    strangers: frozenset[UUID]  # badges for a credential of the catalogue that another than its issuer awarded
 
     @property
     def own(self) -> tuple[HeldBadge, ...]:
         """The badges that enter: the learner's, for something that has a name, awarded on a day that is known."""
-        return tuple(badge for badge in self.held if _enters(badge))
+        return tuple(badge for badge in self.held if _enters(badge) and badge.id not in self.strangers)
+
+    @property
+    def awarded_by_others(self) -> tuple[HeldBadge, ...]:
+        """Badges that would enter, had the issuer of the credential awarded them."""
+        return tuple(badge for badge in self.held if _enters(badge) and badge.id in self.strangers)
 
     @property
     def not_linked(self) -> tuple[HeldBadge, ...]:
@@ -83,8 +91,11 @@ class Record:
             yield from (one for one in (waiver.granted_at, waiver.until, waiver.ended_at) if one)
 
 
-def record_of(learner_id: UUID, deps: Deps) -> Record:
-    """Read everything about a learner. Six statements, unless issuers have to be asked again first."""
+def record_of(learner_id: UUID, catalogue: Catalogue, deps: Deps) -> Record:
+    """Read everything about a learner, with the catalogue that says who awards what.
+
+    Six statements, unless issuers have to be asked again first.
+    """
     held = held_badges(learner_id, deps)
     with deps.database.read() as session:
         return Record(
@@ -95,7 +106,14 @@ def record_of(learner_id: UUID, deps: Deps) -> Record:
             taking_of(session, learner_id),
             marks_of(session, learner_id),
             waivers_of(session, learner_id),
+            frozenset(badge.id for badge in held if not is_of_its_issuer(badge, catalogue)),
         )
+
+
+def is_of_its_issuer(held: HeldBadge, catalogue: Catalogue) -> bool:
+    """Say whether a badge comes from whom the catalogue names, byte for byte; so does all that it does not know."""
+    known = catalogue.by_id.get(held.achievement_id or "")
+    return known is None or known.issuer == held.issuer_id
 
 
 def is_over(taking: Taking, at: datetime) -> bool:

@@ -42,7 +42,7 @@ class Learner:
 
     @cached_property
     def record(self) -> Record:
-        return record_of(self.id, self.deps)
+        return record_of(self.id, self.explorer.catalogue, self.deps)
 
 
 def learner_of(learner_id: UUID, explorer: Explorer, deps: Deps) -> Learner:

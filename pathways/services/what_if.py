@@ -85,7 +85,8 @@ def what_if_page(
     version = published_named(slug, asked[2], deps) if asked[2] else on
     with deps.database.read() as session:
         versions = published_versions(session, on.facts.id)
-    holdings = record_of(learner_id, deps).holdings(on.facts.id) if learner_id else Holdings()
+    record = record_of(learner_id, explorer.catalogue, deps) if learner_id else None
+    holdings = record.holdings(on.facts.id) if record else Holdings()
     supposed = read_supposition(asked[0], asked[1], version, explorer)
     try:
         outcome = what_if(supposed, on, holdings, explorer, deps.now())

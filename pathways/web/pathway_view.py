@@ -50,6 +50,7 @@ def mine_view(mine: Mine, explorer: Explorer) -> MineView:
         (one.words.code, Aside(speak(one.words), UUID(one.badge))) for one in told.badges.values() if not one.leaves
     ]
     strangers = [Aside(_not_linked(badge), badge.id) for badge in mine.record.not_linked]
+    strangers += [Aside(_by_another(badge, explorer), badge.id) for badge in mine.record.awarded_by_others]
     chart, words, soon, never = _lapses(mine, explorer)
     return MineView(
         missing=tuple(speak(one.words) for one in told.missing[:_MISSING_SHOWN]),
@@ -66,6 +67,14 @@ def mine_view(mine: Mine, explorer: Explorer) -> MineView:
 def _not_linked(badge: HeldBadge) -> str:
     name = legible(badge.name or badge.claimed_name or "", _NAME_MAX_CHARS) or gettext("A badge")
     return gettext("%(badge)s is not linked to you: it names an address that you have not proved here.", badge=name)
+
+
+def _by_another(badge: HeldBadge, explorer: Explorer) -> str:
+    return gettext(
+        "%(badge)s was not awarded by %(issuer)s, whose credential it is.",
+        badge=_called(badge, explorer),
+        issuer=explorer.by_uri[badge.achievement_id or ""].issuer_name,
+    )
 
 
 def _lapses(mine: Mine, explorer: Explorer) -> tuple[ExpiryLines, str, bool, int]:

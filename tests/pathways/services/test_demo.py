@@ -58,7 +58,7 @@ def test_the_demo_is_sound_and_loads_once(loaded):
 def _maya(deps):
     maya, known = person(deps, "Maya Okafor"), explorer(deps)
     on = {goal.on.slug: goal.on for goal in goals_of(maya, known, deps) if goal.is_started}["applied-ai"]
-    found = audit(known.compiled(on), record_of(maya, deps).holdings(on.facts.id), NOW)
+    found = audit(known.compiled(on), record_of(maya, known.catalogue, deps).holdings(on.facts.id), NOW)
     assert (found.percent, found.percent_in_progress) == (56, 72)
     assert [one.outcome.value for one in found.eligibility] == ["met"]
 
@@ -66,7 +66,7 @@ def _maya(deps):
 def _ines(deps):
     ines, known = person(deps, "Ines Duarte"), explorer(deps)
     assert {goal.on.slug for goal in goals_of(ines, known, deps)} == {"kubestronaut", "artificial-intelligence"}
-    assert [known.by_uri[uri].slug for uri in record_of(ines, deps).in_progress] != []
+    assert [known.by_uri[uri].slug for uri in record_of(ines, known.catalogue, deps).in_progress] != []
 
 
 def test_under_another_address_everything_follows(loaded):

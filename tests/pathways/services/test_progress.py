@@ -10,6 +10,7 @@ from pathways.core.report import Status
 from pathways.services import goals, statements
 from pathways.services.audit_text import audit_from_text, audit_to_text
 from pathways.services.catalogue import explorer
+from pathways.services.entry_page import entry_page
 from pathways.services.holdings import badge_of, record_of
 from pathways.services.overview import overview
 from pathways.services.progress import audits_of, learner_of
@@ -18,10 +19,11 @@ from pathways.store.decisions import GrantedWaiver, Ruling
 from pathways.store.remembered import remembered_of
 from pathways.store.tables import RememberedProgressRow
 from tests.pathways.explorer_kit import HOME, entry, leaf, put_entries, put_pathway, uri_of
-from tests.sims.issuer import EMAIL
+from tests.sims.issuer import EMAIL, IssuerSimulator
 from tests.wallet.wallet_kit import add_learner
 from tests.wallet.wallet_kit import statements as counted
 from wallet.base.ids import new_id
+from wallet.core.verify.report import Verdict
 from wallet.services.organise import delete_badge
 from wallet.services.receive import receive_badge
 
@@ -156,15 +158,25 @@ def test_a_stated_fact_is_unknown_until_staff_confirm_it(deps, issuer, ada):
 def test_a_badge_that_is_not_linked_never_counts_and_is_listed(deps, issuer, pathway):
     eve = add_learner(deps, "eve@uni.example", name="Eve")
     hold(deps, issuer, eve, "a")
-    record = record_of(eve, deps)
+    record = record_of(eve, explorer(deps).catalogue, deps)
     assert (record.own, [badge.name for badge in record.not_linked]) == ((), ["A"])
     assert audit_of(deps, eve).percent == 0
+
+
+def test_a_badge_counts_only_from_the_issuer_that_the_catalogue_names(deps, ada, pathway):
+    hold(deps, IssuerSimulator("did:key", name="Uni Example"), ada, "a")
+    record = record_of(ada, explorer(deps).catalogue, deps)
+    assert [badge.verdict for badge in record.held] == [Verdict.VERIFIED]
+    assert (record.own, [badge.name for badge in record.awarded_by_others]) == ((), ["A"])
+    assert audit_of(deps, ada).percent == 0
+    page = entry_page(explorer(deps), "a", ada, deps)
+    assert not page.mine.has_it
 
 
 def test_how_a_held_badge_looks_to_the_engine(deps, issuer, clock, ada, pathway):
     hold(deps, issuer, ada, "a", validFrom="2026-01-01T00:00:00Z", validUntil="2026-02-01T00:00:00Z")
     hold(deps, issuer, ada, "b", id="urn:uuid:00000000-0000-4000-8000-00000000000b", validFrom="2027-01-01T00:00:00Z")
-    by_name = {badge.name: badge_of(badge) for badge in record_of(ada, deps).own}
+    by_name = {badge.name: badge_of(badge) for badge in record_of(ada, explorer(deps).catalogue, deps).own}
     lapsed, waits = by_name["A"], by_name["B"]
     assert (lapsed.verdict, lapsed.state, lapsed.expires.month) == ("verified", BadgeState.ACTIVE, 2)
     assert (waits.verdict, waits.awarded.year) == ("verified", 2027)

@@ -14,7 +14,7 @@ from pathways.store.enrolments import enrolments_of, moves_of
 from tests.pathways.explorer_kit import entry, leaf, put_entries, put_pathway, uri_of
 from tests.pathways.services.test_progress import hold
 from tests.people import a_learner, a_person
-from tests.sims.issuer import EMAIL
+from tests.sims.issuer import EMAIL, IssuerSimulator
 from tests.wallet.wallet_kit import statements
 from wallet.base.limits import GOALS_MAX
 
@@ -253,6 +253,13 @@ def test_a_pathway_whose_catalogue_has_gone_says_so(deps, ada, page):
     assert ada.get("/pathways/broken/what-if", lint=False).status == 404
 
 
+def test_what_somebody_else_signed_is_named_and_does_not_count(deps, ada):
+    hold(deps, IssuerSimulator("did:key"), ada.id, "a")
+    found = ada.get("/pathways/stack").text
+    assert "0% earned" in found
+    assert "Course A was not awarded by Uni Example, whose credential it is." in found
+
+
 def test_nobody_sees_another_s_progress(app, deps, issuer, ada):
     hold(deps, issuer, ada.id, "a")
     eve = a_learner(app, "eve@uni.example", name="Eve")
@@ -281,3 +288,17 @@ def test_what_lapses_is_told(deps, issuer, clock, ada):
     hold(deps, issuer, ada.id, "a", validFrom="2026-01-01T00:00:00Z", validUntil=until.isoformat())
     found = ada.get("/pathways/stack")
     assert "Stack falls to 0% on 22 February 2027 because Course A lapses." in found.text
+
+
+def test_a_renewal_tells_all_that_it_keeps_alive(deps, issuer, clock, ada):
+    for slug in ("first", "second", "third"):
+        put_pathway(deps, slug, {"type": "all", "id": "root", "of": [leaf("a")]})
+    until = clock.now + timedelta(days=90)
+    hold(deps, issuer, ada.id, "a", validFrom="2026-01-01T00:00:00Z", validUntil=until.isoformat())
+    ada.post("/pathways/second/goal")
+    told = ada.get("/pathways/first").text
+    assert "First lapses on 22 February 2027 because Course A lapses." in told
+    assert "Renew it and 2 stacks stay alive: First and Second." in told
+    ada.post("/pathways/third/goal")
+    assert "Renew it and 3 stacks stay alive: First, Second and Third." in ada.get("/pathways/first").text
+    assert "Renew it and 2 stacks stay alive: Second and Third." in ada.get("/pathways/third").text
