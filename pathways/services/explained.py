@@ -6,8 +6,8 @@ Explaining asks the engine many times, so it is kept per process under the same 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Final
@@ -37,7 +37,7 @@ _AUDITS: Final = 30  # asked to find every least way of completing it
 _RULES: Final = 20  # left out in turn to find the one that blocks
 _KEPT: Final = 512
 
-_Key = tuple[UUID, UUID, str, str]
+_Key = tuple[UUID, tuple[UUID, ...], str, str]
 _kept: OrderedDict[_Key, Explained] = OrderedDict()
 _lock = Lock()
 
@@ -50,14 +50,14 @@ class Explained:
     timeline: Timeline
 
 
-def explained(learner: Learner, published: Published, found: Audit) -> Explained:
-    """Return the explanation of a learner's audit of a pathway."""
-    key = (learner.id, published.id, learner.key, learner.at.date().isoformat())
+def explained(learner: Learner, published: Published, found: Audit, *, complete: Sequence[Published] = ()) -> Explained:
+    """Return the explanation of a learner's audit of a pathway; `complete` are others that a renewal may keep alive."""
+    key = (learner.id, (published.id, *(one.id for one in complete)), learner.key, learner.at.date().isoformat())
     with _lock:
         known = _kept.get(key)
     if known is not None:
         return known
-    made = explain(learner.explorer.compiled(published), learner.record.holdings(published.facts.id), learner, found)
+    made = explain(published, learner, found, complete)
     with _lock:
         _kept[key] = made
         while len(_kept) > _KEPT:
@@ -65,8 +65,9 @@ def explained(learner: Learner, published: Published, found: Audit) -> Explained
     return made
 
 
-def explain(compiled: Compiled, holdings: Holdings, learner: Learner, found: Audit) -> Explained:
+def explain(published: Published, learner: Learner, found: Audit, complete: Sequence[Published]) -> Explained:
     """Explain an audit anew."""
+    compiled, holdings = learner.explorer.compiled(published), learner.record.holdings(published.facts.id)
     pathway, catalogue, names = compiled.pathway, compiled.catalogue, names_for(learner)
     asked = Asked(pathway, catalogue, holdings, learner.at, found)
     open_yet = found.remaining is not None and found.remaining.effort > 0
@@ -74,7 +75,7 @@ def explain(compiled: Compiled, holdings: Holdings, learner: Learner, found: Aud
         badges={one.badge: one for one in badge_words(asked, names)},
         missing=least_missing(asked, names, _remaining(compiled, learner.at), audits=_AUDITS),
         blocking=_blocking(pathway, catalogue, holdings, learner.at, names) if open_yet else (),
-        timeline=_timeline(compiled, holdings, learner.at, names),
+        timeline=_timeline((published, *complete), learner, names),
     )
 
 
@@ -109,8 +110,19 @@ def _blocking(
     return blocking_rules(pathway, names, is_satisfied, rules=_RULES)
 
 
-def _timeline(compiled: Compiled, holdings: Holdings, at: datetime, names: Names) -> Timeline:
-    def audit_at(_pathway: Pathway, then: Holdings, instant: datetime) -> Audit:
-        return audit(compiled, then, instant, next_steps=False)
+def _timeline(versions: Sequence[Published], learner: Learner, names: Names) -> Timeline:
+    """Return what the first of these loses when, and the renewals that keep it, with all that each of them keeps."""
+    compiled = {one.pathway.id: learner.explorer.compiled(one) for one in versions}
+    own = {one.pathway.id: learner.record.holdings(one.facts.id) for one in versions}
 
-    return lapse_timeline((compiled.pathway,), holdings, at, names, audit_at)
+    def audit_at(pathway: Pathway, then: Holdings, instant: datetime) -> Audit:
+        # badges are the learner's everywhere; waivers and marks are a pathway's own
+        return audit(compiled[pathway.id], replace(own[pathway.id], badges=then.badges), instant, next_steps=False)
+
+    shown = versions[0].pathway
+    waivers = tuple(waiver for holdings in own.values() for waiver in holdings.waivers)  # for when one of them ends
+    together = replace(own[shown.id], waivers=waivers)
+    told = lapse_timeline([one.pathway for one in versions], together, learner.at, names, audit_at)
+    events = (replace(one, falls=tuple(fall for fall in one.falls if fall.pathway == shown.id)) for one in told.events)
+    renewals = tuple(one for one in told.renewals if shown.id in one.keeps)
+    return replace(told, events=tuple(events), renewals=renewals)

@@ -91,7 +91,7 @@ def _mine(learner: Learner, shown: Published, goals: tuple[Goal, ...]) -> Mine:
         goal=next((goal for goal in goals if goal.on.facts.id == shown.facts.id), None),
         audit=audit,
         record=replace(learner.record, at=learner.at),
-        explained=explained(learner, shown, audit),
+        explained=explained(learner, shown, audit, complete=[one for one, other in beside if other.complete]),
         steps=next_steps(shown, audit, learner.record, learner.explorer, beside),
         asked=tuple(Asked(rule, known.get(rule.fact)) for rule in shown.pathway.eligibility),
     )

@@ -301,4 +301,4 @@ def test_a_renewal_tells_all_that_it_keeps_alive(deps, issuer, clock, ada):
     assert "Renew it and 2 stacks stay alive: First and Second." in told
     ada.post("/pathways/third/goal")
     assert "Renew it and 3 stacks stay alive: First, Second and Third." in ada.get("/pathways/first").text
-    assert "Renew it and 2 stacks stay alive: Second and Third." in ada.get("/pathways/third").text
+    assert "Renew it and 2 stacks stay alive: Third and Second." in ada.get("/pathways/third").text
