@@ -17,7 +17,7 @@ from pathways.services.typed import Form
 from pathways.store import decisions as store
 from pathways.store.decisions import GrantedWaiver, Ruling
 from wallet.api import Deps, Fields
-from wallet.base.errors import Forbidden, InputError, NotFound
+from wallet.base.errors import Conflict, Forbidden, InputError, NotFound
 from wallet.base.ids import new_id
 from wallet.base.limits import FACT_WORDS_MAX_CHARS
 
@@ -36,11 +36,19 @@ class NoSuchPart(InputError):
     sentence = "Choose a part of the pathway."
 
 
+class StatedAnew(Conflict):
+    """What was to be confirmed is not what the learner says any more."""
+
+    code = "stated_anew"
+    sentence = "The learner has stated this anew meanwhile. Look at what they say now, then decide."
+
+
 def confirm_fact(learner_id: UUID, fact: str, form: Form, *, by: UUID, deps: Deps) -> None:
-    """Say that a fact stated by a learner is so, with what was seen.
+    """Say that a fact stated by a learner is so, with what was seen; `seen` in the form is when they stated it.
 
     Raises:
         NotFound: nothing of the kind was stated.
+        StatedAnew: they say something else by now than what was looked at.
         FormRefused: at `evidence`.
         OwnCase: as that says.
     """
@@ -49,6 +57,8 @@ def confirm_fact(learner_id: UUID, fact: str, form: Form, *, by: UUID, deps: Dep
         found = next((one for one in store.facts_of(session, learner_id) if one.fact == fact), None)
         if found is None:
             raise NotFound
+        if found.stated_at.isoformat() != form.get("seen", ""):
+            raise StatedAnew
         store.confirm_fact(session, learner_id, fact, found.value, ruling)
 
 

@@ -93,7 +93,7 @@ def waiting_facts(session: Session) -> tuple[Fact, ...]:
 
 def state_fact(session: Session, learner_id: UUID, fact: str, value: FactValue, *, words: str, now: datetime) -> None:
     """Write what a learner says about themselves; it waits for staff. Raises FactConfirmed."""
-    row = session.scalar(sa.select(FactRow).where(FactRow.learner_id == learner_id, FactRow.fact == fact))
+    row = _fact_to_change(session, learner_id, fact)
     if row is None:
         row = FactRow(id=new_id(), learner_id=learner_id, fact=fact)
         session.add(row)
@@ -106,7 +106,7 @@ def state_fact(session: Session, learner_id: UUID, fact: str, value: FactValue, 
 
 def withdraw_fact(session: Session, learner_id: UUID, fact: str) -> None:
     """Take back what a learner stated; what is confirmed stays. Raises FactConfirmed."""
-    row = session.scalar(sa.select(FactRow).where(FactRow.learner_id == learner_id, FactRow.fact == fact))
+    row = _fact_to_change(session, learner_id, fact)
     if row is not None and row.confirmed_at is not None:
         raise FactConfirmed
     if row is not None:
@@ -116,7 +116,7 @@ def withdraw_fact(session: Session, learner_id: UUID, fact: str) -> None:
 
 def confirm_fact(session: Session, learner_id: UUID, fact: str, value: FactValue, ruling: Ruling) -> None:
     """Write what staff have seen evidence of, stated before or not; from now on it counts."""
-    row = session.scalar(sa.select(FactRow).where(FactRow.learner_id == learner_id, FactRow.fact == fact))
+    row = _fact_to_change(session, learner_id, fact)
     if row is None:
         row = FactRow(id=new_id(), learner_id=learner_id, fact=fact, stated_at=ruling.at, stated_words="")
         session.add(row)
@@ -127,7 +127,7 @@ def confirm_fact(session: Session, learner_id: UUID, fact: str, value: FactValue
 
 def refuse_fact(session: Session, learner_id: UUID, fact: str, ruling: Ruling) -> None:
     """Leave a fact unknown, or make a confirmed one unknown again, and say why. Raises NotFound."""
-    row = session.scalar(sa.select(FactRow).where(FactRow.learner_id == learner_id, FactRow.fact == fact))
+    row = _fact_to_change(session, learner_id, fact)
     if row is None:
         raise NotFound
     row.confirmed_at, row.refused_at = None, ruling.at
@@ -189,6 +189,12 @@ def end_waiver(session: Session, learner_id: UUID, waiver_id: UUID, *, now: date
     if row.ended_at is None:
         row.ended_at = now
         _done(session, learner_id)
+
+
+def _fact_to_change(session: Session, learner_id: UUID, fact: str) -> FactRow | None:
+    """Hold the row, read afresh: a value must not change under a confirmation, nor a confirmation come between."""
+    matching = sa.select(FactRow).where(FactRow.learner_id == learner_id, FactRow.fact == fact)
+    return session.scalar(matching.with_for_update().execution_options(populate_existing=True))
 
 
 def _done(session: Session, learner_id: UUID) -> None:

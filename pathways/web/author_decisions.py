@@ -118,6 +118,9 @@ def _decide(learner_id: UUID, decide: Callable[..., None], words: str) -> Respon
         decide(learner_id, fact, request.form, by=me_id(), deps=deps())
     except FormRefused as refused:
         return _waiting(f"{learner_id}-{fact}", form_words(refused)), 422
+    except service.StatedAnew as error:
+        flash(field_words(error), "error")
+        return redirect(url_for("author.decisions"), 303)
     flash(words, "ok")
     return redirect(url_for("author.decisions"), 303)
 

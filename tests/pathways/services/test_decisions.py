@@ -56,7 +56,8 @@ def test_facts_wait_and_are_decided(deps, case):
     assert refused(lambda: service.confirm_fact(alice, "bachelors_degree", {}, by=amara, deps=deps)) == {
         "evidence": "words_missing"
     }
-    service.confirm_fact(alice, "bachelors_degree", {"evidence": "Diploma seen"}, by=amara, deps=deps)
+    form = {"evidence": "Diploma seen", "seen": first.fact.stated_at.isoformat()}
+    service.confirm_fact(alice, "bachelors_degree", form, by=amara, deps=deps)
     service.refuse_fact(alice, "unasked", {"evidence": "Nothing shown"}, by=amara, deps=deps)
     assert cases.waiting(deps) == ()
     ((rule, fact),) = cases.case_of(slug, alice, deps).asked
@@ -68,6 +69,19 @@ def test_facts_wait_and_are_decided(deps, case):
     )
     with pytest.raises(NotFound):
         service.confirm_fact(alice, "never", {"evidence": "x"}, by=amara, deps=deps)
+
+
+def test_what_is_stated_anew_is_not_confirmed_unseen(deps, case):
+    _, alice, amara = case
+    with deps.database.begin() as session:
+        state_fact(session, alice, "bachelors_degree", False, words="", now=NOW)
+    form = {"evidence": "Said so", "seen": cases.waiting(deps)[0].fact.stated_at.isoformat()}
+    with deps.database.begin() as session:
+        state_fact(session, alice, "bachelors_degree", True, words="", now=NOW + timedelta(seconds=1))
+    for stale in (form, {"evidence": "Said so"}):
+        with pytest.raises(service.StatedAnew):
+            service.confirm_fact(alice, "bachelors_degree", stale, by=amara, deps=deps)
+    assert cases.waiting(deps)[0].fact.confirmed_at is None
 
 
 def test_staff_may_record_what_nobody_stated(deps, case):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -117,3 +118,22 @@ def test_waivers_end_and_stay(deps, people):
     assert changes(deps, alice, lambda s: decisions.end_waiver(s, alice, waiver.id, now=later)) == 0
     with deps.database.read() as session:
         assert decisions.waivers_of(session, alice)[0].ended_at == NOW
+
+
+def test_nothing_is_stated_under_a_confirmation(deps, people):
+    alice, _, amara = people
+    changes(deps, alice, lambda s: decisions.state_fact(s, alice, "degree", True, words="", now=NOW))
+
+    def state_anew():
+        changes(deps, alice, lambda s: decisions.state_fact(s, alice, "degree", False, words="", now=NOW))
+
+    with ThreadPoolExecutor(1) as pool:
+        with deps.database.begin() as session:
+            decisions.confirm_fact(session, alice, "degree", True, Ruling(amara, NOW, "Diploma"))
+            learner = pool.submit(state_anew)
+            with pytest.raises(TimeoutError):
+                learner.result(0.3)
+        with pytest.raises(FactConfirmed):
+            learner.result(10)
+    with deps.database.read() as session:
+        assert [(one.value, one.confirmed_by) for one in decisions.facts_of(session, alice)] == [(True, amara)]

@@ -117,6 +117,9 @@ def test_facts_that_wait(author, deps, case):
     page = author.post(f"/author/decisions/{alice}/confirm", {"fact": "bachelors_degree"})
     assert page.status == 422
     assert 'href="#fact-0-evidence"' in page.html
+    page = author.post(f"/author/decisions/{alice}/confirm", {"fact": "bachelors_degree", "evidence": "A", "seen": "x"})
+    assert "stated this anew meanwhile" in page.text
+    assert f'name="seen" value="{NOW.isoformat()}"' in page.html
     page = author.post(f"/author/decisions/{alice}/refuse", {"fact": "bachelors_degree", "evidence": "No paper"})
     assert "stays unknown" in page.text
     assert "Nothing waits" in page.text
