@@ -24,8 +24,8 @@ from wallet.base.limits import PATHWAY_AMOUNT_MAX
 
 _MILLI: Final = Decimal("0.001")
 _STATES: Final = {Verdict.REVOKED: BadgeState.REVOKED, Verdict.SUSPENDED: BadgeState.SUSPENDED}
-# These were sound: the engine sees by `expires` that one lapsed, by `awarded` that one is not in force yet, and a
-# withdrawn one says so by its state.
+# The signature of these was sound: the engine sees by `expires` that one lapsed, by `awarded` that one is not in force
+# yet, and a withdrawn one says so by its state. Whether one outside its dates was withdrawn may be unknown all the same.
 _VERDICTS: Final = {
     Verdict.EXPIRED: Verdict.VERIFIED,
     Verdict.NOT_YET_VALID: Verdict.VERIFIED,
@@ -136,8 +136,13 @@ def badge_of(held: HeldBadge) -> Badge:
         result=held.result,
         expires=held.valid_until,
         state=_STATES.get(held.verdict, BadgeState.ACTIVE),
-        verdict=_VERDICTS.get(held.verdict, held.verdict).value,
+        verdict=_verdict(held).value,
     )
+
+
+def _verdict(held: HeldBadge) -> Verdict:
+    outside = held.verdict in (Verdict.EXPIRED, Verdict.NOT_YET_VALID)
+    return Verdict.UNKNOWN if outside and not held.withdrawal_known else _VERDICTS.get(held.verdict, held.verdict)
 
 
 def _enters(badge: HeldBadge) -> bool:

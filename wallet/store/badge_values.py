@@ -49,6 +49,7 @@ class HeldBadge:
     picture_sha256: str | None
     received_at: datetime
     due: bool = False  # the issuer should be asked again before this is relied on
+    withdrawal_known: bool = False  # whether the issuer ever said if it was withdrawn, or has no way to
     fresh_until: datetime | None = None  # when its verdict grows old; None: for good
     skills: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()

@@ -153,6 +153,7 @@ def _held(row: Any, learner_id: UUID, words: _Words, now: datetime) -> HeldBadge
         picture_sha256=row.picture_sha256,
         received_at=row.received_at,
         due=until is not None and now >= until and verdict in (Verdict.UNKNOWN, Verdict.SUSPENDED),
+        withdrawal_known=Outcome(row.status_outcome) is not Outcome.UNKNOWN,
         fresh_until=until,
         skills=tuple(sorted(skill for skill, _ in beside.get("skill", ()))),
         tags=tuple(sorted(tag for tag, _ in beside.get("tag", ()))),

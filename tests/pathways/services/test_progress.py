@@ -184,6 +184,21 @@ def test_how_a_held_badge_looks_to_the_engine(deps, issuer, clock, ada, pathway)
     assert {one.why for one in audit_of(deps, ada).unused} == {"expired", "not_yet_awarded"}
 
 
+def test_a_lapsed_badge_of_which_nobody_knows_whether_it_was_withdrawn_is_not_earned(deps, issuer, ada):
+    put_entries(deps, entry("a"))
+    put_pathway(deps, "ever", leaf("a"), validity="ever_valid")
+    dates = {"validFrom": "2026-01-01T00:00:00Z", "validUntil": "2026-02-01T00:00:00Z"}
+    known = hold(deps, issuer, ada, "a", **dates, credentialStatus=issuer.status(7))
+    assert audit_of(deps, ada).status is Status.COMPLETE
+    delete_badge(ada, known, deps)
+    nowhere = issuer.status(7) | {"statusListCredential": "https://uni.example/nowhere"}
+    hold(deps, issuer, ada, "a", **dates, id="urn:uuid:00000000-0000-4000-8000-00000000000b", credentialStatus=nowhere)
+    (badge,) = record_of(ada, explorer(deps).catalogue, deps).own
+    assert badge.verdict is Verdict.EXPIRED
+    found = audit_of(deps, ada)
+    assert (found.percent, found.percent_high, [one.why for one in found.unused]) == (0, 100, ["unverified"])
+
+
 def test_the_statements_of_a_list_do_not_grow_with_it(deps, issuer, ada, pathway):
     hold(deps, issuer, ada, "a")
     goals.choose_goal(ada, "abc", deps)
