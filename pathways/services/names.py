@@ -18,7 +18,10 @@ from wallet.base.errors import InputError
 
 class AchievementUnknown(InputError):
     code = "achievement_unknown"
-    sentence = "The catalogue has no credential of this name. Choose one of the list, or add it to the catalogue first."
+    sentence = (
+        "The catalogue has no credential of this very name. Choose one of the list, where names that several share "
+        "stand with their issuer, or add it to the catalogue first."
+    )
 
 
 class Named:

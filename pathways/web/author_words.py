@@ -28,7 +28,8 @@ SENTENCES: Final[dict[str, LazyString]] = {
     "one_of_the_two": lazy_gettext("Fill in exactly one of the two."),
     "share_unusable": lazy_gettext("Type a share above 0 and up to 100 percent, such as 50."),
     "achievement_unknown": lazy_gettext(
-        "The catalogue has no credential of this name. Choose one of the list, or add it to the catalogue first."
+        "The catalogue has no credential of this very name. Choose one of the list, where names that several share "
+        "stand with their issuer, or add it to the catalogue first."
     ),
     "version_name_taken": lazy_gettext("This pathway has a version of that name already. Choose another name."),
     "pathway_name_taken": lazy_gettext("There is a pathway at this address already. Choose another one."),
