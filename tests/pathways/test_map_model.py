@@ -17,7 +17,7 @@ from pathways.core.mapping.graph import Kind, MapCard, State, cards_of, rules_of
 from pathways.core.reading import MalformedDocument, read_catalogue, read_holdings, read_pathway
 from tests.look import maps
 from tests.pathways.core import strategies
-from tests.pathways.core.kit import AT, achievement, badge, group, leaf, match
+from tests.pathways.core.kit import AT, HOME, achievement, badge, group, leaf, match
 from tests.pathways.tidy import assert_tidy
 from wallet.base.limits import MAP_CHOICES_MAX
 
@@ -193,6 +193,12 @@ def test_what_is_taken_shows_at_one_place():
     rule = group("all", leaf("a", id="first"), leaf("a", id="second", times=1))
     one = model(rule, [achievement("a")], in_progress=["a"])
     assert sorted(card.state for card in one.root.children) == [State.IN_PROGRESS, State.OPEN]
+
+
+def test_what_is_taken_shows_where_a_rule_takes_any_that_match():
+    many = [achievement(f"a{number:02}") for number in range(20)]
+    one = model(group("all", match(where={"issuer_in": [HOME]}, credits=30)), many, in_progress=["a17"])
+    assert cards(one)["A17"].state is State.IN_PROGRESS
 
 
 def test_what_no_rule_asks_for_is_shown_when_it_is_needed_first():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from pathways.core.mapping.choices import choices_for
 from pathways.core.mapping.graph import State
 from pathways.core.model import AchievementNode, Badge, Catalogue, Holdings, MatchNode, Pathway, walk
 from pathways.core.report import Audit, NodeResult, Placement, Unused
@@ -78,9 +79,15 @@ class Progress:
             if isinstance(node, AchievementNode) and not self.is_satisfied(node.id) and node.achievement in wanted:
                 found.setdefault(node.achievement, node.id)
             elif isinstance(node, MatchNode) and not self.is_satisfied(node.id):
-                for one in sorted(wanted & (node.where.achievement_in or frozenset())):
+                for one in self._fitting(node, pathway, wanted):
                     found.setdefault(one, node.id)
         return found
+
+    def _fitting(self, node: MatchNode, pathway: Pathway, wanted: set[str]) -> list[str]:
+        """Return those of `wanted` that a badge of would match, sorted."""
+        known = tuple(one for one in self.catalogue.achievements if one.id in wanted)
+        fitting = {one.id for one in choices_for(node, replace(self.catalogue, achievements=known), pathway)}
+        return sorted(fitting | (wanted & (node.where.achievement_in or frozenset())))
 
     def is_satisfied(self, node: str) -> bool:
         """Say whether held badges (or an advisor's mark, or a waiver) satisfy a node."""
