@@ -138,10 +138,15 @@ def _reached() -> Iterator[None]:
 
 
 def make_engine(url: str) -> Engine:
-    """Return an engine with Laurel's settings: WAL, FULL, foreign keys on SQLite; UTC and pre-ping on PostgreSQL."""
+    """Return an engine with Laurel's settings: WAL, FULL, foreign keys on SQLite; UTC and pre-ping on PostgreSQL.
+
+    An error that reaches a log names no values: they are people's addresses and words.
+    """
     if url.startswith("sqlite"):
         return _sqlite_engine(url)
-    engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, connect_args={"options": "-c timezone=UTC"})
+    engine = sa.create_engine(
+        url, pool_pre_ping=True, pool_size=10, connect_args={"options": "-c timezone=UTC"}, hide_parameters=True
+    )
     sa.event.listen(engine, "begin", _begin_postgres)
     return engine
 
@@ -162,7 +167,8 @@ def _sqlite_engine(url: str) -> Engine:
     if path and path != ":memory:":
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     journal = "DELETE" if has_wal_reset_bug(module.sqlite_version_info) else "WAL"
-    engine = sa.create_engine(url, module=module, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    timeout = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    engine = sa.create_engine(url, module=module, connect_args=timeout, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def settle(connection: Any, _record: Any) -> None:

@@ -92,6 +92,12 @@ def test_a_reader_keeps_seeing_one_instant(database):
         assert reader.scalar(sa.select(sa.func.count()).select_from(AccountRow)) == 0
 
 
+def test_an_error_for_the_log_names_no_values(database):
+    with pytest.raises(IntegrityError) as caught, database.begin() as session:
+        session.execute(sa.insert(RoleRow), [{"account_id": new_id(), "role": "a secret"}])
+    assert "a secret" not in str(caught.value)
+
+
 def test_a_naive_instant_is_a_bug(database):
     with pytest.raises(sa.exc.StatementError), database.begin() as session:
         session.add(AccountRow(id=new_id(), name="Ada", created_at=datetime(2026, 1, 1)))
