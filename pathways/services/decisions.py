@@ -16,6 +16,7 @@ from pathways.services.cases import started
 from pathways.services.typed import Form
 from pathways.store import decisions as store
 from pathways.store.decisions import GrantedWaiver, Ruling
+from pathways.store.revisions import one_at_a_time
 from wallet.api import Deps, Fields
 from wallet.base.errors import Conflict, Forbidden, InputError, NotFound
 from wallet.base.ids import new_id
@@ -79,6 +80,7 @@ def record_fact(slug: str, learner_id: UUID, fact: str, form: Form, *, by: UUID,
     value = rule.equals if holds == "yes" else (not rule.equals if isinstance(rule.equals, bool) else None)
     ruling = _ruling(learner_id, form, by, deps)
     with deps.database.begin() as session:
+        one_at_a_time(session, learner_id)
         store.confirm_fact(session, learner_id, fact, value, ruling)
 
 
@@ -102,6 +104,7 @@ def mark_done(slug: str, learner_id: UUID, node: str, form: Form, *, by: UUID, d
         raise NotFound
     ruling = _ruling(learner_id, form, by, deps, day="day")
     with deps.database.begin() as session:
+        one_at_a_time(session, learner_id)
         store.mark_done(session, learner_id, on.facts.id, node, ruling)
 
 

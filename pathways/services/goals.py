@@ -10,6 +10,7 @@ from pathways.services.catalogue import Explorer
 from pathways.services.published import Published, published_for, published_named
 from pathways.store import enrolments
 from pathways.store.enrolments import AlreadyStarted, ChangedElsewhere, Enrolment, enrolments_of
+from pathways.store.revisions import one_at_a_time
 from wallet.api import Deps
 from wallet.base.errors import Conflict, InputError
 from wallet.base.limits import GOALS_MAX
@@ -98,6 +99,7 @@ def choose_goal(learner_id: UUID, slug: str, deps: Deps) -> Published:
     """Make a pathway a goal; twice is once. Raises NotFound, PathwayRetired, TooManyGoals."""
     found = _on_offer(slug, deps)
     with deps.database.begin() as session:
+        one_at_a_time(session, learner_id)
         others = [one for one in enrolments_of(session, learner_id) if one.pathway_id != found.facts.id]
         _has_room(others)
         enrolments.choose_goal(session, learner_id, found.facts.id, now=deps.now())
@@ -124,6 +126,7 @@ def start(learner_id: UUID, slug: str, version: str, deps: Deps) -> Published:
     if found.version != version:
         raise NewerVersion
     with deps.database.begin() as session:
+        one_at_a_time(session, learner_id)
         _has_room([one for one in enrolments_of(session, learner_id) if one.pathway_id != found.facts.id])
         enrolments.start(session, learner_id, found.facts.id, found.id, now=deps.now())
     return found

@@ -25,7 +25,7 @@ from wallet.base.limits import PATHWAY_AMOUNT_MAX
 _MILLI: Final = Decimal("0.001")
 _STATES: Final = {Verdict.REVOKED: BadgeState.REVOKED, Verdict.SUSPENDED: BadgeState.SUSPENDED}
 # The signature of these was sound: the engine sees by `expires` that one lapsed, by `awarded` that one is not in force
-# yet, and a withdrawn one says so by its state. Whether one outside its dates was withdrawn may be unknown all the same.
+# yet, and a withdrawn one says so by its state. Whether one outside its dates was withdrawn may yet be unknown.
 _VERDICTS: Final = {
     Verdict.EXPIRED: Verdict.VERIFIED,
     Verdict.NOT_YET_VALID: Verdict.VERIFIED,

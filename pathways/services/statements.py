@@ -13,6 +13,7 @@ from pathways.services.entries import Entry
 from pathways.services.published import Published
 from pathways.store import decisions, taking
 from pathways.store.decisions import Fact, FactConfirmed
+from pathways.store.revisions import one_at_a_time
 from wallet.api import Deps, legible
 from wallet.base.errors import InputError, NotFound
 from wallet.base.limits import FACT_WORDS_MAX_CHARS, FACTS_MAX, TAKING_MAX
@@ -62,6 +63,7 @@ def take(learner_id: UUID, uri: str, ends_on: str, explorer: Explorer, deps: Dep
         raise NotFound
     last = _last_day(ends_on, deps.now().date())
     with deps.database.begin() as session:
+        one_at_a_time(session, learner_id)
         others = [one for one in taking.taking_of(session, learner_id) if one.achievement != uri]
         if len(others) >= TAKING_MAX:
             raise TooMuchTaken
@@ -101,6 +103,7 @@ def state_fact(learner_id: UUID, published: Published, fact: str, answer: str, w
     if answer not in Asked(rule, None).answers:
         raise NotOneOfTheAnswers
     with deps.database.begin() as session:
+        one_at_a_time(session, learner_id)
         others = [one for one in decisions.facts_of(session, learner_id) if one.fact != fact]
         if len(others) >= FACTS_MAX:
             raise TooManyFacts

@@ -95,12 +95,12 @@ def versions_of(session: Session, pathway_id: UUID) -> tuple[Version, ...]:
 
 def version_named(session: Session, slug: str, version: str) -> PathwayVersion:
     """Return one version, draft or published, or raise NotFound. For staff."""
-    return _one(session, PathwayRow.slug == slug, PathwayVersionRow.version == version)
+    return _one(session, PathwayRow.slug == slug, _is_named(version))
 
 
 def published_version(session: Session, slug: str, version: str | None = None) -> PathwayVersion:
     """Return a published version, the newest when none is named, or raise NotFound. Retired pathways included."""
-    named = () if version is None else (PathwayVersionRow.version == version,)
+    named = () if version is None else (_is_named(version),)
     return _one(session, PathwayRow.slug == slug, _PUBLISHED, *named)
 
 
@@ -207,6 +207,11 @@ def _refuse_name(session: Session, pathway_id: UUID, version: str, *, but: UUID 
         matching.append(PathwayVersionRow.id != but)
     if session.scalar(sa.select(PathwayVersionRow.id).where(*matching)) is not None:
         raise VersionNameTaken
+
+
+def _is_named(version: str) -> sa.ColumnElement[bool]:
+    """Match a version by its name; nothing has a name with a NUL, which PostgreSQL does not even look for."""
+    return sa.false() if "\0" in version else PathwayVersionRow.version == version
 
 
 def _one(session: Session, *matching: sa.ColumnElement[bool]) -> PathwayVersion:

@@ -34,6 +34,16 @@ def raise_decisions_revision(session: Session, learner_id: UUID) -> None:
     _raise(session, _name(learner_id), learner_id)
 
 
+def one_at_a_time(session: Session, learner_id: UUID) -> None:
+    """Let other changes of this learner wait until this transaction is over; SQLite has one writer anyway.
+
+    Said before anything is read: two forms sent at once then find each other's row, and count it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        named = sa.func.hashtextextended(_name(learner_id), 0)
+        session.execute(sa.select(sa.func.pg_advisory_xact_lock(named)))
+
+
 def _name(learner_id: UUID) -> str:
     return f"learner:{learner_id}"
 

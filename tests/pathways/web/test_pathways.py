@@ -2,12 +2,16 @@
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from pathways.services import goals
+from pathways.services import statements as statement
 from pathways.services.catalogue import explorer
 from pathways.services.progress import learner_of
+from pathways.services.published import published_named
 from pathways.store import decisions
 from pathways.store.decisions import Ruling
 from pathways.store.enrolments import enrolments_of, moves_of
@@ -258,6 +262,29 @@ def test_what_somebody_else_signed_is_named_and_does_not_count(deps, ada):
     found = ada.get("/pathways/stack").text
     assert "0% earned" in found
     assert "Course A was not awarded by Uni Example, whose credential it is." in found
+
+
+def test_a_nul_finds_nothing(ada, page):
+    for way in ("", "/map", "/text", "/what-if", "/files/rules.txt"):
+        assert page.get(f"/pathways/stack{way}?version=%00").status == 404
+    assert ada.post("/pathways/stack/facts", {"fact": "de\0gree", "answer": "withdraw"}).status == 200
+    assert ada.post("/pathways/stack/facts", {"fact": "de\0gree", "answer": "yes"}).status == 404
+    assert ada.post("/pathways/stack/move", {"seen": "\0", "to": "2026"}).status == 404
+
+
+def at_once(call):
+    """Do the same in four threads; returns what was raised."""
+    with ThreadPoolExecutor(4) as pool:
+        return [error for one in [pool.submit(call) for _ in range(4)] if (error := one.exception())]
+
+
+def test_forms_sent_twice_at_once_are_one(deps, ada):
+    found, shelf = published_named("stack", None, deps), explorer(deps)
+    assert at_once(lambda: goals.choose_goal(ada.id, "larger", deps)) == []
+    assert at_once(lambda: statement.take(ada.id, uri_of("c"), "", shelf, deps)) == []
+    assert at_once(lambda: statement.state_fact(ada.id, found, "degree", "yes", "", deps)) == []
+    refused = at_once(lambda: goals.start(ada.id, "stack", "2026", deps))
+    assert [type(one) for one in refused] == [goals.AlreadyStarted] * 3
 
 
 def test_nobody_sees_another_s_progress(app, deps, issuer, ada):
