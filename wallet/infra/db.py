@@ -148,6 +148,7 @@ def make_engine(url: str) -> Engine:
         url, pool_pre_ping=True, pool_size=10, connect_args={"options": "-c timezone=UTC"}, hide_parameters=True
     )
     sa.event.listen(engine, "begin", _begin_postgres)
+    sa.event.listen(engine, "handle_error", _name_no_values)
     return engine
 
 
@@ -196,6 +197,13 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgres(connection: Connection) -> None:
     if connection.get_execution_options().get("laurel_read"):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _name_no_values(context: sa.ExceptionContext) -> None:
+    """Leave PostgreSQL's first line: those after it (`DETAIL`) hold the row."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None and error.args:
+            error.args = (str(error.args[0]).partition("\n")[0], *error.args[1:])
 
 
 def _sqlite_module() -> Any:
