@@ -66,7 +66,7 @@ def add_collection(session: Session, learner_id: UUID, name: str, *, now: dateti
         with session.begin_nested():
             session.execute(
                 sa.insert(CollectionRow).values(
-                    id=collection_id, learner_id=learner_id, name=name, created_at=now, revision=1
+                    id=collection_id, learner_id=learner_id, name=name, introduction="", created_at=now, revision=1
                 )
             )
     except IntegrityError as error:

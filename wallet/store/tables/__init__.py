@@ -39,7 +39,7 @@ from wallet.store.tables.registry import (
     RegistryRow,
     TrustRevisionRow,
 )
-from wallet.store.tables.shares import ShareRow
+from wallet.store.tables.shares import ChallengeRow, HealthNoticeRow, ProfileEntryRow, ShareRow
 
 __all__ = [
     "AccountRow",
@@ -53,11 +53,13 @@ __all__ = [
     "BadgeTagRow",
     "BulkCheckRow",
     "BulkItemRow",
+    "ChallengeRow",
     "CollectionBadgeRow",
     "CollectionRow",
     "DocumentBodyRow",
     "DocumentRow",
     "EmailAddressRow",
+    "HealthNoticeRow",
     "HostRow",
     "IssuerLogoRow",
     "IssuerRow",
@@ -65,6 +67,7 @@ __all__ = [
     "MailRow",
     "OwnKeyRow",
     "PictureRow",
+    "ProfileEntryRow",
     "ReceiptRow",
     "RegistryFileRow",
     "RegistryRow",

@@ -120,6 +120,9 @@ class CollectionRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     learner_id: Mapped[UUID] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(sa.String(200))
+    introduction: Mapped[str] = mapped_column(
+        sa.Text, default="", comment="the learner's own words, on its public page"
+    )
     created_at: Mapped[datetime]
     revision: Mapped[int] = mapped_column(default=1, comment="raised by every change, so that two tabs cannot clash")
 

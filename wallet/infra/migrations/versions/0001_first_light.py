@@ -377,6 +377,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("learner_id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("introduction", sa.Text(), nullable=False, comment="the learner's own words, on its public page"),
         sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
         sa.Column(
             "revision", sa.Integer(), nullable=False, comment="raised by every change, so that two tabs cannot clash"
@@ -439,6 +440,25 @@ def upgrade() -> None:
             postgresql_where=sa.text("confirmed_at IS NOT NULL"),
         )
 
+    op.create_table(
+        "health_notice",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("about", sa.String(length=100), nullable=False, comment="what it is about, and which time"),
+        sa.Column(
+            "told_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=False,
+            comment="when the letter was written, or would have been",
+        ),
+        sa.Column("seen_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="when the learner put it away"),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_health_notice_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_health_notice")),
+        sa.UniqueConstraint("learner_id", "kind", "about", name=op.f("uq_health_notice_learner_id_kind_about")),
+    )
     op.create_table(
         "learner_fact",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -821,6 +841,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_pathway_version_published_at"), ["published_at"], unique=False)
 
     op.create_table(
+        "profile_entry",
+        sa.Column("badge_id", sa.Uuid(), nullable=False),
+        sa.Column("learner_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("entry", sa.JSON(), nullable=False, comment="LinkedIn's parameters as they were then"),
+        sa.ForeignKeyConstraint(
+            ["badge_id"], ["badge.id"], name=op.f("fk_profile_entry_badge_id_badge"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["learner_id"], ["account.id"], name=op.f("fk_profile_entry_learner_id_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("badge_id", name=op.f("pk_profile_entry")),
+    )
+    with op.batch_alter_table("profile_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_profile_entry_learner_id"), ["learner_id"], unique=False)
+
+    op.create_table(
         "registry_file",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("registry_id", sa.Uuid(), nullable=True),
@@ -847,19 +884,43 @@ def upgrade() -> None:
     op.create_table(
         "share",
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False, comment="badge, collection or pathway"),
         sa.Column("badge_id", sa.Uuid(), nullable=True),
+        sa.Column("collection_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "topic", sa.String(length=100), nullable=True, comment="of a pathway: its id, which the other room knows"
+        ),
         sa.Column("learner_id", sa.Uuid(), nullable=True),
+        sa.Column("audience", sa.String(length=100), nullable=True, comment="whom it is for; null: the permanent link"),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
         sa.Column("token_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("opened_at", wallet.infra.db.UTCDateTime(), nullable=False),
         sa.Column(
+            "paused_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="switched off; it can be switched on again",
+        ),
+        sa.Column(
+            "ends_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="from this instant on it answers 410"
+        ),
+        sa.Column(
             "closed_at",
             wallet.infra.db.UTCDateTime(),
             nullable=True,
-            comment="switched off for good; a new link is a new row",
+            comment="over for good; another link is another row",
         ),
+        sa.Column("shows_name", sa.Boolean(), nullable=False),
+        sa.Column("shows_result", sa.Boolean(), nullable=False, comment="grade, level reached, pass or fail"),
+        sa.Column("shows_evidence", sa.Boolean(), nullable=False),
+        sa.Column("shows_address", sa.Boolean(), nullable=False, comment="the e-mail address that the badge names"),
+        sa.Column("listed", sa.Boolean(), nullable=False, comment="search engines may show it"),
         sa.Column("views", sa.Integer(), nullable=False, comment="how often it was opened; by whom is not recorded"),
+        sa.Column("revision", sa.Integer(), nullable=False, comment="raised by every change of what it shows"),
         sa.ForeignKeyConstraint(["badge_id"], ["badge.id"], name=op.f("fk_share_badge_id_badge"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["collection_id"], ["collection.id"], name=op.f("fk_share_collection_id_collection"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["learner_id"], ["account.id"], name=op.f("fk_share_learner_id_account"), ondelete="SET NULL"
         ),
@@ -868,7 +929,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("share", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_share_badge_id"), ["badge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_share_collection_id"), ["collection_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_share_learner_id"), ["learner_id"], unique=False)
+        batch_op.create_index(
+            "ux_share_permanent_badge",
+            ["badge_id"],
+            unique=True,
+            sqlite_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+            postgresql_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ux_share_permanent_collection",
+            ["collection_id"],
+            unique=True,
+            sqlite_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+            postgresql_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ux_share_permanent_pathway",
+            ["learner_id", "topic"],
+            unique=True,
+            sqlite_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+            postgresql_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+        )
 
     op.create_table(
         "verification",
@@ -910,6 +993,40 @@ def upgrade() -> None:
     with op.batch_alter_table("waiver", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_waiver_learner_id"), ["learner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_waiver_pathway_id"), ["pathway_id"], unique=False)
+
+    op.create_table(
+        "challenge",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("share_id", sa.Uuid(), nullable=False),
+        sa.Column("badge_id", sa.Uuid(), nullable=False),
+        sa.Column("words_hash", sa.String(length=64), nullable=False, comment="keyed; of the six words"),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=False, comment="to show them again to who asked"),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False, comment="of the asker's page"),
+        sa.Column("asked_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column(
+            "ends_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=False,
+            comment="when it can no longer be answered, or shown",
+        ),
+        sa.Column("answered_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column(
+            "answered_as", sa.String(length=300), nullable=True, comment="the proved address, all but its ends hidden"
+        ),
+        sa.ForeignKeyConstraint(
+            ["badge_id"], ["badge.id"], name=op.f("fk_challenge_badge_id_badge"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["share_id"], ["share.id"], name=op.f("fk_challenge_share_id_share"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_challenge")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_challenge_secret_hash")),
+    )
+    with op.batch_alter_table("challenge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_challenge_badge_id"), ["badge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_challenge_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_challenge_share_id"), ["share_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_challenge_words_hash"), ["words_hash"], unique=False)
 
     op.create_table(
         "enrolment",
@@ -1039,6 +1156,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enrolment_learner_id"))
 
     op.drop_table("enrolment")
+    with op.batch_alter_table("challenge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_challenge_words_hash"))
+        batch_op.drop_index(batch_op.f("ix_challenge_share_id"))
+        batch_op.drop_index(batch_op.f("ix_challenge_ends_at"))
+        batch_op.drop_index(batch_op.f("ix_challenge_badge_id"))
+
+    op.drop_table("challenge")
     with op.batch_alter_table("waiver", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waiver_pathway_id"))
         batch_op.drop_index(batch_op.f("ix_waiver_learner_id"))
@@ -1049,7 +1173,23 @@ def downgrade() -> None:
 
     op.drop_table("verification")
     with op.batch_alter_table("share", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ux_share_permanent_pathway",
+            sqlite_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+            postgresql_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ux_share_permanent_collection",
+            sqlite_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+            postgresql_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ux_share_permanent_badge",
+            sqlite_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+            postgresql_where=sa.text("audience IS NULL AND closed_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_share_learner_id"))
+        batch_op.drop_index(batch_op.f("ix_share_collection_id"))
         batch_op.drop_index(batch_op.f("ix_share_badge_id"))
 
     op.drop_table("share")
@@ -1058,6 +1198,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_registry_file_brought_at"))
 
     op.drop_table("registry_file")
+    with op.batch_alter_table("profile_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_profile_entry_learner_id"))
+
+    op.drop_table("profile_entry")
     with op.batch_alter_table("pathway_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pathway_version_published_at"))
         batch_op.drop_index(batch_op.f("ix_pathway_version_pathway_id"))
@@ -1131,6 +1275,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_learner_fact_learner_id"))
 
     op.drop_table("learner_fact")
+    op.drop_table("health_notice")
     with op.batch_alter_table("email_address", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_email_address_confirmed",
