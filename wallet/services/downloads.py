@@ -84,7 +84,7 @@ def baked_download(learner_id: UUID, badge_id: UUID, kind: BakedKind, deps: Deps
         except InputError:
             body = bake_svg(drawn_picture(badge), original.payload, keyword=keyword)
     else:
-        body = bake_png(_as_png(badge, picture, deps), original.payload, keyword=keyword)
+        body = bake_png(as_png(badge, picture, deps), original.payload, keyword=keyword)
         unbake_png(body)
     return Download(body, MEDIA_TYPES[kind], name)
 
@@ -128,8 +128,8 @@ def _as_svg(badge: BadgeDetail, picture: Picture | None) -> bytes:
     ).encode()
 
 
-def _as_png(badge: BadgeDetail, picture: Picture | None, deps: Deps) -> bytes:
-    """Return a PNG to bake into. Only our own drawings are turned into pixels, never a stranger's SVG."""
+def as_png(badge: BadgeDetail, picture: Picture | None, deps: Deps) -> bytes:
+    """Return the badge's picture as PNG, or one of ours: a stranger's SVG is never turned into pixels."""
     if picture is not None and picture.media_type == MEDIA_TYPES["png"]:
         return picture.body
     image = badge.credential.achievement.image if badge.credential else None

@@ -77,9 +77,9 @@ def _ground() -> Image.Image:
     return picture
 
 
-@lru_cache(4)
-def _mark(colour: str, side: int) -> Image.Image:
-    """Return the house mark."""
+@lru_cache(16)
+def house_mark(colour: str, side: int) -> Image.Image:
+    """Return the house mark on nothing, as a square of `side` pixels. Shared: copy it before drawing on it."""
     leaves, _stem = laurel_branch((16.0, 16.5), 11, 6, 6.6, 2.1)
     return rasterise(
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><g fill="{colour}"><path d="{leaves}"/>'
@@ -92,7 +92,7 @@ def _mark(colour: str, side: int) -> Image.Image:
 def _place_art(picture: Image.Image, art: bytes | None) -> None:
     shown = _opened(art) if art else None
     if shown is None:
-        shown = _mark(_SEAL, 300)
+        shown = house_mark(_SEAL, 300)
     shown.thumbnail((_ART, _ART), Image.Resampling.LANCZOS)
     middle = (293, (HEIGHT - _BAND) // 2 + 7)
     picture.paste(shown, (middle[0] - shown.width // 2, middle[1] - shown.height // 2), shown)
@@ -131,7 +131,7 @@ def _write_words(draw: ImageDraw.ImageDraw, name: str, issuer: str, holder: str 
 
 
 def _write_band(picture: Image.Image, say: str) -> None:
-    mark = _mark(_ON_SEAL, 44)
+    mark = house_mark(_ON_SEAL, 44)
     middle = HEIGHT - _BAND // 2
     picture.paste(mark, (74, middle - 22), mark)
     draw = ImageDraw.Draw(picture)
