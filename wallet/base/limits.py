@@ -32,8 +32,14 @@ NUMBER_MAX_CHARS: Final = 64
 DATE_MAX_CHARS: Final = 64
 PNG_MAX_CHUNKS: Final = 1_000
 IMAGE_MAX_SIDE: Final = 4_096  # pixels
-PHOTO_MAX_PIXELS: Final = 8_000_000  # of a picture searched for a QR code, as decoded
+PHOTO_MAX_BYTES: Final = 12 * MIB  # of a picture searched for a QR code: what a phone's camera makes
+PHOTO_MAX_PIXELS: Final = 8_000_000  # of such a picture, as decoded
+PHOTO_TAKEN_MAX_PIXELS: Final = 64_000_000  # as taken, before JPEG is decoded at a fraction of its size
+PHOTO_PASSES_MAX_PIXELS: Final = 16_000_000  # as taken, of a progressive JPEG, which is held whole
 PHOTO_TEXTS_MAX: Final = 8  # compressed texts in such a picture
+SCAN_FRAME_MAX_BYTES: Final = 256 * KIB  # one picture of a camera that is looking for a code
+SCAN_FRAMES_MAX: Final = 90  # of them, before the camera is switched off: 45 seconds
+SCANNED_MAX_CHARS: Final = 2_048  # what a code says, when it is shown
 SVG_MAX_BYTES: Final = 1 * MIB
 SVG_MAX_DEPTH: Final = 100
 SVG_MAX_NODES: Final = 20_000
@@ -151,6 +157,21 @@ SVG_COPIES_MAX: Final = 40_000  # elements after every reference is followed
 SVG_INERT_MAX_BYTES: Final = 3 * MIB  # what comes out, styles written out and pictures put in
 SVG_REFERENCES_DEPTH: Final = 6
 QR_MAX_CHARS: Final = 512
+QR_CODES_KEPT: Final = 256  # of each kind, that a process keeps drawn
+
+# --- sheets as PDF
+PDF_CPU_S: Final = 8  # of processor time for one sheet; a certificate needs 0.3
+PDF_TOTAL_S: Final = 20.0  # from asking to having it, waiting for others included
+PDF_START_S: Final = 20.0  # for the libraries and the machine's fonts, once
+PDF_MEMORY_BYTES: Final = 1024 * MIB  # addresses of the process that lays out
+PDF_IDLE_S: Final = 300.0  # after which that process goes home
+PDF_SHEETS_PER_CHILD: Final = 200  # before it is replaced by a fresh one
+PDF_WAITING_MAX: Final = 3  # sheets that wait for their turn, in one of our processes
+PDF_SHEET_MAX_BYTES: Final = 12 * MIB  # words, pictures and attachments that go in
+PDF_MAX_BYTES: Final = 12 * MIB  # of what comes out
+PDF_KEPT: Final = 128  # sheets that a process keeps
+PDF_KEPT_MAX_BYTES: Final = 48 * MIB
+PDF_REFUSED_S: Final = 5 * 60.0  # that a sheet which took too much is not tried again
 
 # --- the wallet
 BADGE_NAME_MAX_CHARS: Final = 500  # kept in lists; the credential itself keeps all
@@ -176,6 +197,17 @@ ISSUERS_PER_PAGE: Final = 50
 LOGO_MAX_BYTES: Final = 64 * KIB
 LOGO_MAX_SIDE: Final = 1_024  # pixels, before it is made small
 STAFF_NOTE_MAX_CHARS: Final = 1_000
+
+# --- public links
+LINKS_TO_ONE_MAX: Final = 50  # links to one badge, collection or pathway
+AUDIENCE_MAX_CHARS: Final = 100  # whom a link is for
+LINK_MAX_DAYS: Final = 3_653  # until a link ends: ten years
+INTRODUCTION_MAX_CHARS: Final = 2_000  # a collection's own words
+
+# --- passes for a phone's wallet
+PASS_TEXT_MAX_CHARS: Final = 200  # of a name on a pass
+PASS_KEY_FILE_MAX_BYTES: Final = 64 * KIB  # a key or certificate of the operator
+GOOGLE_PASS_MAX_CHARS: Final = 1_800  # of a signed pass, which is carried in an address; longer ones get cut short
 
 # --- what employers may keep and bring
 RECEIPT_KEPT_DAYS: Final = 400  # here; who made it keeps the file as long as they like
