@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from wallet.base.limits import UPLOAD_MAX_BYTES
+from wallet.base.limits import PHOTO_MAX_BYTES
 from wallet.infra.photo import UnreadablePhoto, read_codes
 from wallet.infra.pictures import qr_png
 
@@ -57,6 +57,21 @@ def png(width: int, height: int, *texts: bytes) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunk(b"zTXt", b"x\0\0" + text) for text in texts) + pixels
 
 
+def jpeg(width: int, height: int, *, progressive: bool = False) -> bytes:
+    out = io.BytesIO()
+    Image.new("L", (width, height), 255).save(out, "JPEG", progressive=progressive, quality=10)
+    return out.getvalue()
+
+
+def test_a_photo_as_large_as_phones_take_them_is_read():
+    code = Image.open(io.BytesIO(qr_png(ADDRESS, module_px=20))).convert("L")
+    photo = Image.new("L", (4_032, 3_024), 200)
+    photo.paste(code, (900, 700))
+    out = io.BytesIO()
+    photo.save(out, "JPEG", quality=80)
+    assert read_codes(out.getvalue()) == (ADDRESS,)
+
+
 @pytest.mark.parametrize(
     "photo",
     [
@@ -66,9 +81,11 @@ def png(width: int, height: int, *texts: bytes) -> bytes:
         pytest.param(b"\xff\xd8\xff\xe0", id="only-a-jpeg-marker"),
         pytest.param(png(60_000, 60_000), id="huge"),
         pytest.param(png(4_000, 4_000), id="large"),
+        pytest.param(jpeg(9_000, 8_000), id="a-giant"),
+        pytest.param(jpeg(4_500, 4_000, progressive=True), id="one-that-is-held-whole"),
         pytest.param(png(9, 9, *[zlib.compress(bytes(900_000))] * 40), id="texts-that-unfold"),
         pytest.param(b"\xff\xd8" + b"\xff\xda" * 500, id="scan-after-scan"),
-        pytest.param(bytes(UPLOAD_MAX_BYTES + 1), id="too-many-bytes"),
+        pytest.param(bytes(PHOTO_MAX_BYTES + 1), id="too-many-bytes"),
     ],
 )
 def test_what_is_no_picture_is_refused(photo):

@@ -4,7 +4,7 @@ from wallet.infra.pictures.card import og_picture
 from wallet.infra.pictures.errors import PictureTooLarge, PictureUnreadable, QrUnreadable
 from wallet.infra.pictures.inert import inert_svg
 from wallet.infra.pictures.normalise import Picture, normalise_picture
-from wallet.infra.pictures.qr import qr_png, qr_svg
+from wallet.infra.pictures.qr import qr_png, qr_print_png, qr_svg
 from wallet.infra.pictures.raster import badge_png
 
 __all__ = [
@@ -17,5 +17,6 @@ __all__ = [
     "normalise_picture",
     "og_picture",
     "qr_png",
+    "qr_print_png",
     "qr_svg",
 ]

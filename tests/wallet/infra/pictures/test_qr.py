@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from wallet.base.limits import QR_MAX_CHARS
-from wallet.infra.pictures import QrUnreadable, qr, qr_png, qr_svg
+from wallet.core.print_sizes import QR_SIZES_MM
+from wallet.infra.pictures import QrUnreadable, qr, qr_png, qr_print_png, qr_svg
 from wallet.infra.pictures.raster import rasterise
 
 ADDRESS = "https://badges.example.edu/v/7KQF-M2XD-PA5T-W3HC-QF2A-M7XD-PA"
@@ -37,16 +39,61 @@ def test_svg_says_the_address():
     assert read(flat) == [ADDRESS]
 
 
+@pytest.mark.parametrize("side", QR_SIZES_MM)
+def test_a_print_picture_has_its_size_in_it(side):
+    picture = Image.open(BytesIO(qr_print_png(ADDRESS, side_mm=side)))
+    across, down = picture.info["dpi"]
+    assert across == down
+    assert 300 <= across < 330
+    assert picture.width / across * 25.4 == pytest.approx(side, rel=1e-3)
+    assert picture.mode == "1"
+    assert read(picture.convert("L")) == [ADDRESS]
+
+
+@pytest.mark.parametrize("side", QR_SIZES_MM)
+def test_a_drawing_has_its_size_in_it(side):
+    svg = qr_svg(ADDRESS, side_mm=side).decode()
+    assert f'width="{side}mm" height="{side}mm"' in svg
+    assert set(re.findall("#[0-9a-f]+", svg)) == {"#fff", "#000"}
+
+
+def test_the_smallest_print_survives_paper_and_lens():
+    picture = Image.open(BytesIO(qr_print_png(ADDRESS, side_mm=QR_SIZES_MM[0]))).convert("L")
+    soft = picture.filter(ImageFilter.GaussianBlur(2)).rotate(7, expand=True, fillcolor=255)
+    assert read(soft.resize((soft.width // 2, soft.height // 2))) == [ADDRESS]
+
+
+def test_a_code_is_drawn_once():
+    qr_svg(ADDRESS)
+    before = qr.qr_svg.cache_info().hits
+    assert qr_svg(ADDRESS) is qr_svg(ADDRESS)
+    assert qr.qr_svg.cache_info().hits == before + 2
+
+
+@pytest.fixture
+def nothing_kept():
+    for kept in (qr.qr_svg, qr.qr_png, qr.qr_print_png, qr._modules):
+        kept.cache_clear()
+
+
 @pytest.mark.parametrize("text", ["", "x" * (QR_MAX_CHARS + 1)], ids=["empty", "too-long"])
 def test_what_cannot_be_drawn_well_is_refused(text):
     with pytest.raises(QrUnreadable):
         qr_svg(text)
 
 
+@pytest.mark.usefixtures("nothing_kept")
 def test_a_code_that_reads_otherwise_is_not_handed_out(monkeypatch):
     monkeypatch.setattr(qr.zxingcpp, "read_barcodes", lambda _picture: [])
     with pytest.raises(QrUnreadable):
         qr_png(ADDRESS)
+
+
+@pytest.mark.usefixtures("nothing_kept")
+def test_a_code_that_print_would_spoil_is_not_handed_out(monkeypatch):
+    monkeypatch.setattr(qr, "_SPREAD", 3)
+    with pytest.raises(QrUnreadable):
+        qr_print_png(ADDRESS, side_mm=20)
 
 
 @settings(max_examples=25, deadline=None)
