@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,6 +18,26 @@ ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _SECRET_MIN_CHARS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class ApplePassSettings:
+    """What signs passes for Apple Wallet. All of it is set, or none."""
+
+    type_id: str  # APPLE_PASS_TYPE_ID: the pass type that the certificate is for
+    team_id: str  # APPLE_TEAM_ID: the developer team it was made for
+    certificate: Path  # APPLE_PASS_CERT: the pass type's certificate, PEM or DER
+    key: Path  # APPLE_PASS_KEY: its private key, PEM
+    intermediate: Path  # APPLE_WWDR_CERT: Apple's intermediate certificate that signed it, PEM or DER
+    key_password: str | None = field(default=None, repr=False)  # APPLE_PASS_KEY_PASSWORD: of the key, when it has one
+
+
+@dataclass(frozen=True, slots=True)
+class GooglePassSettings:
+    """What signs passes for Google Wallet. All of it is set, or none."""
+
+    issuer_id: str  # GOOGLE_WALLET_ISSUER_ID: digits, from Google's business console
+    key_file: Path  # GOOGLE_WALLET_KEY_FILE: the key of a service account, as the JSON file that Google hands out
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,8 @@ class Settings:
     context_dir: Path | None  # CONTEXT_DIR: more JSON-LD contexts and schemas, with an index.json
     compute_scheduler: str | None  # COMPUTE_SCHEDULER: a Dask scheduler for large computations; unset is this machine
     session_days: int  # SESSION_DAYS: a sign-in ends after so many days without use
+    apple_passes: ApplePassSettings | None = None
+    google_passes: GooglePassSettings | None = None
 
     @property
     def origin_host(self) -> str:
@@ -95,6 +117,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         log_format=env.get("LOG_FORMAT", "text"),
         context_dir=Path(env["CONTEXT_DIR"]) if env.get("CONTEXT_DIR") else None,
         session_days=_number(env, "SESSION_DAYS", 14, 1, 365),
+        apple_passes=_apple_passes(env),
+        google_passes=_google_passes(env),
     )
     _check(settings)
     return settings
@@ -113,6 +137,40 @@ def _check(settings: Settings) -> None:
         raise ConfigurationError("SECRET_KEY must be at least 32 random characters.")
     if settings.log_format not in ("json", "text"):
         raise ConfigurationError("LOG_FORMAT is json or text.")
+
+
+def _apple_passes(env: Mapping[str, str]) -> ApplePassSettings | None:
+    password = env.get("APPLE_PASS_KEY_PASSWORD") or None
+    given = {
+        "APPLE_PASS_TYPE_ID": env.get("APPLE_PASS_TYPE_ID"),
+        "APPLE_TEAM_ID": env.get("APPLE_TEAM_ID"),
+        "APPLE_PASS_CERT": env.get("APPLE_PASS_CERT"),
+        "APPLE_PASS_KEY": env.get("APPLE_PASS_KEY"),
+        "APPLE_WWDR_CERT": env.get("APPLE_WWDR_CERT"),
+    }
+    if password is None and not any(given.values()):
+        return None
+    type_id, team_id, certificate, key, intermediate = _all_of("passes for Apple Wallet", given)
+    return ApplePassSettings(type_id, team_id, Path(certificate), Path(key), Path(intermediate), password)
+
+
+def _google_passes(env: Mapping[str, str]) -> GooglePassSettings | None:
+    given = {
+        "GOOGLE_WALLET_ISSUER_ID": env.get("GOOGLE_WALLET_ISSUER_ID"),
+        "GOOGLE_WALLET_KEY_FILE": env.get("GOOGLE_WALLET_KEY_FILE"),
+    }
+    if not any(given.values()):
+        return None
+    issuer_id, key_file = _all_of("passes for Google Wallet", given)
+    return GooglePassSettings(issuer_id, Path(key_file))
+
+
+def _all_of(purpose: str, given: Mapping[str, str | None]) -> list[str]:
+    """Return the values of settings that only make sense together; names those that are missing, never a value."""
+    missing = [name for name, value in given.items() if not value]
+    if missing:
+        raise ConfigurationError(f"For {purpose} these must be set, too: {', '.join(missing)}.")
+    return [value for value in given.values() if value]
 
 
 def _number(env: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
