@@ -20,8 +20,13 @@ SAMPLES = {"uuid": str(NOBODYS), "string": "nothing-here", "int": "1", "path": "
 OPEN_FORMS = [
     "/receipts",
     "/receipts/nothing-here/look",
+    "/scan",
+    "/scan/frame",
     "/v/nothing-here/applicant",
     "/v/nothing-here/check",
+    "/v/nothing-here/part/aaaaaaaaaaaaaaaa/applicant",
+    "/v/nothing-here/part/aaaaaaaaaaaaaaaa/check",
+    "/v/nothing-here/part/aaaaaaaaaaaaaaaa/receipt",
     "/v/nothing-here/receipt",
     "/verify",
     "/verify/bulk",

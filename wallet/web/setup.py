@@ -39,6 +39,8 @@ LARGE_FORMS = {
     "staff.bring_registry": limits.REGISTRY_MAX_BYTES + 256 * limits.KIB,
     "bulk.bring": limits.BULK_MAX_BYTES + 256 * limits.KIB,
     "receipts.look": limits.UPLOAD_MAX_BYTES + 256 * limits.KIB,
+    "scan.read": limits.PHOTO_MAX_BYTES + 256 * limits.KIB,
+    "scan.frame": limits.SCAN_FRAME_MAX_BYTES,
     "author.look_at": 2 * limits.IMPORT_MAX_BYTES + 256 * limits.KIB,  # a file, and what was typed beside it
 }
 

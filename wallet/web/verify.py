@@ -66,8 +66,8 @@ class NothingBrought(InputError):
 @bp.get("/verify")
 @open_to(Audience.ANYONE)
 def page() -> ResponseReturnValue:
-    """Ask for a badge to check."""
-    return _page()
+    """Ask for a badge to check; `?url=` fills in an address that somebody scanned, and nothing is done with it yet."""
+    return _page(typed={**_EMPTY, "url": request.args.get("url", "")[:URL_MAX_CHARS]})
 
 
 @bp.post("/verify")
