@@ -16,7 +16,7 @@ from tests.corpora import shared
 from tests.pages import Page
 from tests.people import PASSWORD, a_person, add_person
 from wallet.services.receive import receive_badge
-from wallet.services.share import close_share, open_share
+from wallet.services.share import end_for_good, open_share, panel_for
 from wallet.store.tables import AccountRow, BadgeRow, RoleRow, SessionRow
 
 CATEGORIES = ("csrf", "session", "access", "share", "host", "redirect", "injection")
@@ -105,9 +105,9 @@ class Stage:
         return open_share(owner, badge_id, self.deps).rpartition("/")[2]
 
     def _closed(self):
-        """Close alice's link and open another: the first is the revoked one of the corpus."""
+        """Give alice's link up and open another: the first is the revoked one of the corpus."""
         alice, closed = self.people["alice"].id, self.first
-        close_share(alice, self.badges["alice"], self.deps)
+        end_for_good(alice, panel_for(alice, self.badges["alice"], self.deps).permanent.id, self.deps)
         self.first = self._open(alice, self.badges["alice"])
         return closed
 

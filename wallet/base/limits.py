@@ -129,6 +129,12 @@ DOCUMENT_KEPT_DAYS: Final = 7  # that a document which no report names was last 
 EXPIRES_SOON_DAYS: Final = 60  # before its end a badge is said to expire soon
 NEWS_LATE_DAYS: Final = 30  # after which nobody is told any more that a badge has expired
 NEWS_SHOWN_MAX: Final = 20  # on one page
+LINK_ENDS_SOON_DAYS: Final = 7  # before its end a link for one audience is said to end soon
+LINK_ENDED_DAYS: Final = 14  # after its end a link that was in use is said to have ended
+HOST_SILENT_DAYS: Final = 14  # without an answer, before an issuer's site is said to be silent
+CARE_SLICE: Final = 100  # learners looked at together
+CARE_LETTER_PAUSE_S: Final = 20 * 60 * 60  # between two letters about what is worth looking after
+CARE_LETTER_LINES_MAX: Final = 12  # that are told one by one in such a letter
 
 # --- accounts and letters
 CONFIRM_LINK_S: Final = 24 * 60 * 60

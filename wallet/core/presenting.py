@@ -17,12 +17,18 @@ _PERSONAL_TYPES: Final = frozenset({"emailAddress", "email", "telephone"})
 HIDDEN: Final = "(address not shown)"
 
 
-def public_report(report: Report) -> Report:
-    """Return the report without the addresses of people; nothing that it decides is changed."""
+def public_report(report: Report, *, named: bool = True) -> Report:
+    """Return the report without the addresses of people; nothing that it decides is changed.
+
+    Args:
+        report: as it was judged.
+        named: whether the holder's name may stand in it.
+    """
     said = report.credential
+    holder = _unless_personal(said.awarded_to) if said and named else None
     return replace(
         report,
-        credential=replace(said, awarded_to=_unless_personal(said.awarded_to)) if said else None,
+        credential=replace(said, awarded_to=holder) if said else None,
         checks=tuple(
             replace(
                 line,
@@ -54,7 +60,7 @@ def holder_name(credential: AchievementCredential) -> str | None:
 def names_an_address(credential: AchievementCredential) -> bool:
     """Tell whether the signed text itself holds its recipient's address or telephone number, readable by anyone.
 
-    Such a text cannot be shown publicly: without it the signature would not hold any more.
+    Such a text cannot be shown publicly unless the holder says so: without it the signature would not hold any more.
     """
     readable = any(
         not identifier.hashed and (identifier.identity_type in _PERSONAL_TYPES or "@" in identifier.identity_hash)
@@ -62,6 +68,13 @@ def names_an_address(credential: AchievementCredential) -> bool:
     )
     named = (credential.subject_id, credential.subject_name)
     return readable or any(_unless_personal(name) is None for name in named if name)
+
+
+def readable_addresses(credential: AchievementCredential) -> tuple[str, ...]:
+    """Return the e-mail addresses of its recipient that the signed text spells out, in its order."""
+    plain = [identifier.identity_hash for identifier in credential.identifiers if not identifier.hashed]
+    named = [name.removeprefix("mailto:") for name in (credential.subject_id, credential.subject_name) if name]
+    return tuple(dict.fromkeys(text for text in (*plain, *named) if _MAILBOX.fullmatch(text)))
 
 
 def _unless_personal(name: str | None) -> str | None:

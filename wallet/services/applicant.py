@@ -6,13 +6,13 @@ from datetime import timedelta
 from enum import StrEnum
 
 from wallet.base.errors import RateLimited
-from wallet.base.ids import secret_hash
 from wallet.base.limits import APPLICANT_TRIES_PER_HOUR
 from wallet.core.recipient import match_recipient
 from wallet.core.verify.report import RecipientMatch
 from wallet.infra.addresses import address_key, parse_address
 from wallet.services.deps import Deps
-from wallet.store import accounts, attempts, shares
+from wallet.services.shared import find_badge
+from wallet.store import accounts, attempts
 
 
 class Applicant(StrEnum):
@@ -21,7 +21,7 @@ class Applicant(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
-def is_applicant(token: str, typed: str, deps: Deps) -> Applicant:
+def is_applicant(token: str, typed: str, deps: Deps, *, part: str | None = None) -> Applicant:
     """Compare an address with those a shared badge names, hashed or not, and those its holder has proved here.
 
     Only the answer leaves this function: neither the address nor what it was compared with is stored or logged. All
@@ -31,6 +31,7 @@ def is_applicant(token: str, typed: str, deps: Deps) -> Applicant:
         token: canonical.
         typed: the address of the application.
         deps: see Deps.
+        part: which badge of a collection or stack.
 
     Raises:
         AddressUnreadable: it is no address.
@@ -38,9 +39,9 @@ def is_applicant(token: str, typed: str, deps: Deps) -> Applicant:
         RateLimited: too many were compared within the hour.
     """
     address = parse_address(typed)
+    link, badge = find_badge(token, deps, part=part)
     with deps.database.begin() as session:
-        badge = shares.shared_badge(session, secret_hash(token))
-        key = attempts.key_of("applicant", badge.share_id.hex)
+        key = attempts.key_of("applicant", link.id.hex)
         if not attempts.take_one(session, key, most=APPLICANT_TRIES_PER_HOUR, per=timedelta(hours=1), now=deps.now()):
             raise RateLimited
         holder = accounts.account_for(session, badge.learner_id)

@@ -23,7 +23,8 @@ from wallet.services.portrait import portrait_of
 _logger = logging.getLogger(__name__)
 _PICTURE: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _SHARE_PATH: Final = re.compile(
-    r"(?P<origin>https?://[^/\s]+)/v/(?P<token>[^/?#\s]{1,64})/?(?:[?#]\S*)?", re.IGNORECASE
+    r"(?P<origin>https?://[^/\s]+)/v/(?P<token>[^/?#\s]{1,64})(?:/part/(?P<part>[0-9a-f]{16}))?/?(?:[?#]\S*)?",
+    re.IGNORECASE,
 )
 _BARE_HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?:[/?#]\S*)?", re.IGNORECASE)
 
@@ -68,6 +69,12 @@ def shared_token(typed: str, settings: Settings) -> str | None:
     if match is None:
         return normalise_token(typed)
     return normalise_token(match["token"]) if match["origin"].lower() in _origins(settings) else None
+
+
+def shared_part(address: str) -> str | None:
+    """Return which badge of a collection or stack a share address names, or None."""
+    match = _SHARE_PATH.fullmatch(address.strip()) if len(address) <= URL_MAX_CHARS else None
+    return match["part"].lower() if match and match["part"] else None
 
 
 def shared_token_in_picture(picture: bytes, settings: Settings) -> str | None:

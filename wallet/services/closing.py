@@ -44,7 +44,7 @@ def close_account(account_id: UUID, password: str, *, network: str, deps: Deps) 
         if people.holders_of(session, Role.ADMINISTRATOR) == {account_id}:
             raise FormRefused({"password": LastAdministrator()})
         keys = addresses.address_keys_of(session, account_id)
-        shares.close_shares_of_learner(session, account_id, at=deps.now())
+        shares.close_links_of_learner(session, account_id, at=deps.now())
         forget_letters_to(session, keys)
         for key in sorted(keys):
             attempts.forgive(session, attempts.key_of("any", key))

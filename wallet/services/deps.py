@@ -13,8 +13,10 @@ from wallet.core.trust import KnownIssuers
 from wallet.core.verify.bench import Shelf
 from wallet.infra.db import Database
 from wallet.infra.gather import Gatherer
+from wallet.infra.passes import NO_SIGNERS, PassSigners
 from wallet.infra.secrets import Box
 from wallet.infra.settings import Settings
+from wallet.services.stacks import NO_STACKS, Stacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Deps:
     nudge: Callable[[str], None]  # tell the worker that a job by this name may be due; never raises
     schemas: SchemaSet = NO_SCHEMAS
     check_derived: CheckDerived = cannot_check
+    pass_signers: PassSigners = NO_SIGNERS
+    stacks: Stacks = NO_STACKS
 
     def shelf(self) -> Shelf:
         """Return what every case is judged with; the known issuers are those of now."""

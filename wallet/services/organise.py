@@ -19,7 +19,8 @@ from wallet.core.legible import legible, legible_lines
 from wallet.services.deps import Deps
 from wallet.store import collections
 from wallet.store.badges import HeldBadge, badge_for, badges_of
-from wallet.store.collections import ChangedMeanwhile, Collection, NameTaken
+from wallet.store.collections import Collection, NameTaken
+from wallet.store.errors import ChangedMeanwhile
 from wallet.store.judgements import lock_wallet, raise_wallet_revision
 
 __all__ = ["ChangedMeanwhile", "Collection", "HeldBadge", "NameTaken"]
@@ -173,7 +174,7 @@ def rename_collection(learner_id: UUID, collection_id: UUID, name: str, *, revis
 def delete_collection(learner_id: UUID, collection_id: UUID, deps: Deps) -> None:
     """Take a collection away; its badges stay in the wallet. Raises NotFound."""
     with deps.database.begin() as session:
-        collections.remove_collection(session, learner_id, collection_id)
+        collections.remove_collection(session, learner_id, collection_id, at=deps.now())
 
 
 def place_badge(learner_id: UUID, badge_id: UUID, chosen: Several[UUID], *, revision: int, deps: Deps) -> None:

@@ -9,13 +9,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from wallet.base.errors import InputError
-from wallet.base.ids import secret_hash
 from wallet.core.presenting import public_report
 from wallet.core.verify.past import Gap, Heard, PastAnswer, judge_at
 from wallet.core.verify.report import Report, Verdict
 from wallet.services.deps import Deps
 from wallet.services.judging import Identifiers, identifiers_of
-from wallet.store import issuing, shares
+from wallet.services.shared import find_badge
+from wallet.store import issuing
 from wallet.store.badges import badge_for, original_for, verifications_of
 from wallet.store.past import heard_of
 
@@ -92,18 +92,18 @@ def badge_on(learner_id: UUID, badge_id: UUID, day: date, deps: Deps) -> PastDay
     return _judged(kept, day, at, deps)
 
 
-def shared_badge_on(token: str, day: date, deps: Deps) -> PastDay:
+def shared_badge_on(token: str, day: date, deps: Deps, *, part: str | None = None) -> PastDay:
     """Return the answer about a shared badge, without anybody's address in it.
 
     Raises:
         NotFound, Gone: as for its page.
     """
     at = _instant(day, deps)
+    link, badge = find_badge(token, deps, part=part)
     with deps.database.read() as session:
-        badge = shares.shared_badge(session, secret_hash(token))
         kept = _kept(session, badge.learner_id, badge.badge_id, at)
     found = _judged(kept, day, at, deps)
-    return replace(found, report=public_report(found.report))
+    return replace(found, report=public_report(found.report, named=link.scope.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from wallet.services import shared
 from wallet.services.deps import Deps
 from wallet.services.own_identity import sign_as_laurel
 from wallet.services.publish import own_did
-from wallet.store import receipts, shares
+from wallet.store import receipts
 
 _HOSTED: Final = frozenset({CredentialFormat.OB05, CredentialFormat.OB1, CredentialFormat.OB2_HOSTED})
 
@@ -91,15 +91,14 @@ def keep_offered(offer: str, deps: Deps) -> str:
     return str(facts["code"])
 
 
-def keep_shared(token: str, deps: Deps) -> str:
+def keep_shared(token: str, deps: Deps, *, part: str | None = None) -> str:
     """Sign and keep a receipt of what a shared page says now, and return its code.
 
     Raises:
         NotFound, Gone: as `shared.read_shared`.
     """
-    page = shared.read_shared(token, deps)
-    with deps.database.read() as session:
-        text = shares.payload_of(session, shares.shared_badge(session, secret_hash(token)).badge_id)
+    page = shared.read_shared(token, deps, part=part)
+    text = shared.signed_text(page.badge_id, deps)
     code = new_share_token()
     receipt = Receipt(
         id=receipt_address(code, deps),

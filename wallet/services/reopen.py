@@ -13,7 +13,7 @@ from wallet.core.verify.changes import Change, changes_between
 from wallet.core.verify.judge import Judgement
 from wallet.core.verify.report import Report, Verdict
 from wallet.services import shared
-from wallet.services.check import check, shared_token
+from wallet.services.check import check, shared_part, shared_token
 from wallet.services.deps import Deps
 
 
@@ -51,7 +51,8 @@ def since_then(receipt: Receipt, deps: Deps) -> Since:
     if token is None:
         return Since(Reach.NOT_ASKED)
     try:
-        return _answered(receipt, shared.read_shared(token, deps).report)
+        page = shared.read_shared(token, deps, part=shared_part(receipt.address))
+        return _answered(receipt, page.report)
     except (NotFound, Gone):
         return Since(Reach.SWITCHED_OFF)
 

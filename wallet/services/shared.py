@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from wallet.base.errors import Forbidden, NotFound
+from wallet.base.errors import Forbidden, Gone, NotFound
 from wallet.base.ids import normalise_token, secret_hash
 from wallet.base.limits import ASKED_PAUSE_S, GATHER_TOTAL_S, READER_PAUSE_S, REFRESH_TOTAL_S
 from wallet.core.model import AchievementCredential
-from wallet.core.presenting import names_an_address, public_report
+from wallet.core.presenting import public_report
+from wallet.core.sharing import Scope, Subject, SubjectKind, address_shown, narrowed, part_code, told_by
 from wallet.core.standing import Linked
 from wallet.core.trust import KnownIssuers, with_todays_lists
 from wallet.core.verify.age import Period, current_report, is_due, last_confirmed
@@ -23,8 +24,9 @@ from wallet.infra.turns import Turns
 from wallet.services import publish, reverify
 from wallet.services.deps import Deps
 from wallet.services.share import share_address
-from wallet.store import shares
-from wallet.store.shares import Picture, SharedBadge
+from wallet.store import accounts, collections
+from wallet.store import shared as links
+from wallet.store.shared import FoundLink, Picture, SharedBadge
 
 # What a credential's text is called on the wire, the best name first.
 _LINKED_DATA: Final = ("application/vc+ld+json", "application/vc", "application/ld+json")
@@ -40,7 +42,16 @@ _HOSTED: Final = ("application/ld+json",)
 _turns: Final = Turns()
 
 
-class NamesItsHolder(Forbidden):
+class TellsMore(Forbidden):
+    """The signed text tells more than the link may show, so it is not handed out."""
+
+    code = "credential_tells_more"
+    sentence = (
+        "The file of this badge tells more than its holder shares here, so it is not offered. Ask the holder for it."
+    )
+
+
+class NamesItsHolder(TellsMore):
     """The signed text holds an address of its holder, so it is not handed out."""
 
     code = "credential_names_its_holder"
@@ -57,23 +68,60 @@ class NeverVerified(Forbidden):
 
 
 @dataclass(frozen=True, slots=True)
-class SharedPage:
-    """Everything a public page says. No e-mail address is in it, except where an issuer wrote one into prose."""
+class SharedLink:
+    """An open link, as its readers know it."""
 
+    id: UUID
     token: str
     address: str
-    holder: str
+    subject: Subject
+    learner_id: UUID
+    holder: str | None  # None where the link hides the name
+    scope: Scope
+    listed: bool
+    permanent: bool
+    ends_at: datetime | None
+
+    @property
+    def kind(self) -> SubjectKind:
+        return self.subject.kind
+
+
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """Everything a public page says of one badge.
+
+    No e-mail address is in it but `email`, except where an issuer wrote one into prose.
+    """
+
+    link: SharedLink
+    part: str | None  # of a collection or stack: which badge of it this is
+    badge_id: UUID
+    address: str  # of this badge's page under this link
     report: Report  # as it holds at `read_at`
     read_at: datetime
-    credential: AchievementCredential | None  # None when the report has confirmed nothing
+    credential: AchievementCredential | None  # as far as the link shows it; None when the report confirmed nothing
+    email: str | None  # the address that the badge names, where the link shows it
     accepted_at: datetime | None  # when staff vouched for it
     withdrawn_at: datetime | None
     withdrawn_reason: str | None
     last_confirmed: datetime | None
-    has_picture: bool
-    offers_file: bool
+    picture_sha256: str | None
+    offers_file: bool  # the signed text tells no more than the link shows
     is_owner: bool
     known: KnownIssuers  # the lists of now
+
+    @property
+    def token(self) -> str:
+        return self.link.token
+
+    @property
+    def holder(self) -> str | None:
+        return self.link.holder
+
+    @property
+    def has_picture(self) -> bool:
+        return self.picture_sha256 is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,63 +140,151 @@ def canonical_token(typed: str) -> str:
     return token
 
 
-def read_shared(token: str, deps: Deps, *, reader: UUID | None = None, count: bool = False) -> SharedPage:
-    """Return the page behind a link. An answer that grew too old is asked for again first, within `REFRESH_TOTAL_S`.
+def find_link(token: str, deps: Deps) -> SharedLink:
+    """Return an open link; raises NotFound, or Gone when it is off, over, or what it is to cannot be seen any more."""
+    with deps.database.read() as session:
+        found, _ = links.open_link(session, secret_hash(token), now=deps.now())
+    return _link(token, found, deps)
+
+
+def parts_of(link: SharedLink, deps: Deps) -> tuple[UUID, ...]:
+    """Return the badges that a link shows, in its order, whether or not each can be shown now; raises Gone."""
+    subject = link.subject
+    if subject.badge_id is not None:
+        return (subject.badge_id,)
+    if subject.collection_id is not None:
+        with deps.database.read() as session:
+            return collections.order_of(session, link.learner_id, subject.collection_id)
+    if subject.topic is None:
+        raise Gone
+    try:
+        return deps.stacks.badges(link.learner_id, subject.topic, deps)
+    except NotFound:
+        raise Gone from None
+
+
+def find_badge(token: str, deps: Deps, *, part: str | None = None) -> tuple[SharedLink, SharedBadge]:
+    """Return an open link and one badge behind it.
 
     Args:
         token: canonical.
         deps: see Deps.
+        part: which badge of a collection or stack; None for a link to a badge.
+
+    Raises:
+        NotFound: there never was such a link, or it has no such part.
+        Gone: the link is off or over, or its badge cannot be seen any more.
+    """
+    with deps.database.read() as session:
+        found, badge = links.open_link(session, secret_hash(token), now=deps.now())
+    link = _link(token, found, deps)
+    if part is None and badge is not None:
+        return link, badge
+    if part is None or badge is not None:
+        raise NotFound
+    wanted = tuple(one for one in parts_of(link, deps) if part_code(token, one) == part)
+    with deps.database.read() as session:
+        shown = links.shared_badges(session, link.learner_id, wanted)
+    if not shown:
+        raise NotFound
+    return link, shown[0]
+
+
+def read_shared(
+    token: str, deps: Deps, *, part: str | None = None, reader: UUID | None = None, count: bool = False
+) -> SharedPage:
+    """Return the page of a badge. An answer that grew too old is asked for again first, within `REFRESH_TOTAL_S`.
+
+    Args:
+        token: canonical.
+        deps: see Deps.
+        part: which badge of a collection or stack; None for a link to a badge.
         reader: who is signed in; the learner's own look is not counted.
         count: whether this is a person reading, to be counted without a trace of who.
 
     Raises:
-        NotFound: there never was such a link.
-        Gone: it was switched off, or its badge is no longer there.
+        NotFound: there never was such a link, or it has no such part.
+        Gone: it is off or over, or its badge is no longer there.
     """
-    badge = _find(token, deps)
+    link, badge = find_badge(token, deps, part=part)
     if is_due(badge.report, deps.now(), _period(badge)):
         _refresh(badge, deps, pause_s=READER_PAUSE_S, within_s=REFRESH_TOTAL_S, sparing=True)
-        badge = _find(token, deps)
-    is_owner = reader == badge.learner_id
+        link, badge = find_badge(token, deps, part=part)
+    is_owner = reader == link.learner_id
     if count and not is_owner:
-        with suppress(DatabaseUnavailable), deps.database.begin() as session:  # a page is worth more than a count
-            shares.count_view(session, badge.share_id)
-    return _page(token, badge, deps, is_owner=is_owner)
+        count_view(link, deps)
+    return page_of(link, badge, deps, part=part, is_owner=is_owner)
 
 
-def check_again(token: str, deps: Deps) -> None:
+def read_parts(link: SharedLink, deps: Deps, *, reader: UUID | None = None) -> tuple[SharedPage, ...]:
+    """Return the pages of every badge that a link shows, in its order, without those that cannot be seen now.
+
+    Nobody is asked anew: each is as it was last heard, and says when that was. Its own page asks again.
+    """
+    wanted = parts_of(link, deps)
+    with deps.database.read() as session:
+        badges = links.shared_badges(session, link.learner_id, wanted)
+    pages = (
+        page_of(link, badge, deps, part=part_code(link.token, badge.badge_id), is_owner=reader == link.learner_id)
+        for badge in badges
+        if badge.credential is not None
+    )
+    return tuple(pages)
+
+
+def count_view(link: SharedLink, deps: Deps) -> None:
+    """Count a reader, without a trace of who; a page is worth more than a count."""
+    with suppress(DatabaseUnavailable), deps.database.begin() as session:
+        links.count_views(session, link.id)
+
+
+def check_again(token: str, deps: Deps, *, part: str | None = None) -> None:
     """Judge the badge behind a link anew, because a reader asked; raises NotFound, Gone."""
-    _refresh(_find(token, deps), deps, pause_s=ASKED_PAUSE_S, within_s=GATHER_TOTAL_S, sparing=False)
+    _, badge = find_badge(token, deps, part=part)
+    _refresh(badge, deps, pause_s=ASKED_PAUSE_S, within_s=GATHER_TOTAL_S, sparing=False)
 
 
 def require_open(token: str, deps: Deps) -> str:
     """Return the address of an open link; raises NotFound, Gone."""
-    _find(token, deps)
-    return share_address(deps.settings.public_url, token)
+    return find_link(token, deps).address
 
 
-def shared_picture(token: str, deps: Deps) -> Picture | None:
+def shared_picture(token: str, deps: Deps, *, part: str | None = None) -> Picture | None:
     """Return the picture of the badge behind a link, or None when it has none of its own; raises NotFound, Gone."""
+    _, badge = find_badge(token, deps, part=part)
+    return picture_of(badge.picture_sha256, deps)
+
+
+def picture_of(sha256: str | None, deps: Deps) -> Picture | None:
+    """Return a stored picture by its hash, or None."""
+    if sha256 is None:
+        return None
     with deps.database.read() as session:
-        badge = shares.shared_badge(session, secret_hash(token))
-        return shares.picture_of(session, badge.picture_sha256) if badge.picture_sha256 else None
+        return links.picture_of(session, sha256)
 
 
-def shared_credential(token: str, deps: Deps) -> CredentialFile:
+def shared_credential(token: str, deps: Deps, *, part: str | None = None) -> CredentialFile:
     """Return the signed text of the badge behind a link.
 
     Raises:
         NotFound, Gone: as `read_shared`.
-        NeverVerified, NamesItsHolder: it is not handed out.
+        NeverVerified, TellsMore: it is not handed out.
     """
-    with deps.database.read() as session:
-        badge = shares.shared_badge(session, secret_hash(token))
-        text = shares.payload_of(session, badge.badge_id)
+    link, badge = find_badge(token, deps, part=part)
     if badge.credential is None or badge.report.format is None:
         raise NeverVerified
-    if names_an_address(badge.credential):
-        raise NamesItsHolder
+    told = told_by(badge.credential)
+    if not link.scope.covers(told):
+        raise NamesItsHolder if told.address and not link.scope.address else TellsMore
+    with deps.database.read() as session:
+        text = links.payload_of(session, badge.badge_id)
     return CredentialFile(text, MEDIA_TYPES.get(badge.report.format, _HOSTED))
+
+
+def signed_text(badge_id: UUID, deps: Deps) -> str:
+    """Return the signed text of a badge whatever a link may show: to be hashed, not to be handed out."""
+    with deps.database.read() as session:
+        return links.payload_of(session, badge_id)
 
 
 def card_art(page: SharedPage, picture: Picture | None, deps: Deps) -> bytes | None:
@@ -169,9 +305,40 @@ def card_art(page: SharedPage, picture: Picture | None, deps: Deps) -> bytes | N
         return None
 
 
-def _find(token: str, deps: Deps) -> SharedBadge:
+def page_of(
+    link: SharedLink, badge: SharedBadge, deps: Deps, *, part: str | None = None, is_owner: bool = False
+) -> SharedPage:
+    """Return what the page of one badge says now, with nothing asked of anybody."""
+    now, known = deps.now(), deps.known_issuers()
+    report = with_todays_lists(current_report(badge.report, now, _period(badge)), known)
+    confirmed = badge.credential if report.credential is not None else None
+    return SharedPage(
+        link=link,
+        part=part,
+        badge_id=badge.badge_id,
+        address=link.address if part is None else f"{link.address}/part/{part}",
+        report=public_report(report, named=link.scope.name),
+        read_at=now,
+        credential=narrowed(confirmed, link.scope) if confirmed else None,
+        email=_email(confirmed, link, deps) if confirmed else None,
+        accepted_at=badge.accepted_at if badge.linked is Linked.ACCEPTED else None,
+        withdrawn_at=badge.withdrawn_at,
+        withdrawn_reason=badge.withdrawn_reason,
+        last_confirmed=last_confirmed(report),
+        picture_sha256=badge.picture_sha256,
+        offers_file=confirmed is not None and link.scope.covers(told_by(confirmed)),
+        is_owner=is_owner,
+        known=known,
+    )
+
+
+def _email(credential: AchievementCredential, link: SharedLink, deps: Deps) -> str | None:
+    if not link.scope.address:
+        return None
     with deps.database.read() as session:
-        return shares.shared_badge(session, secret_hash(token))
+        emails = accounts.account_for(session, link.learner_id).emails
+    proved = tuple(one.address for one in emails if one.confirmed_at is not None)
+    return address_shown(credential, link.scope, proved)
 
 
 def _refresh(badge: SharedBadge, deps: Deps, *, pause_s: float, within_s: float, sparing: bool) -> None:
@@ -190,23 +357,16 @@ def _period(badge: SharedBadge) -> Period:
     return Period(value.valid_from, value.valid_until) if value else Period()
 
 
-def _page(token: str, badge: SharedBadge, deps: Deps, *, is_owner: bool) -> SharedPage:
-    now, known = deps.now(), deps.known_issuers()
-    report = with_todays_lists(current_report(badge.report, now, _period(badge)), known)
-    confirmed = badge.credential if report.credential is not None else None
-    return SharedPage(
+def _link(token: str, found: FoundLink, deps: Deps) -> SharedLink:
+    return SharedLink(
+        id=found.id,
         token=token,
         address=share_address(deps.settings.public_url, token),
-        holder=badge.holder,
-        report=public_report(report),
-        read_at=now,
-        credential=confirmed,
-        accepted_at=badge.accepted_at if badge.linked is Linked.ACCEPTED else None,
-        withdrawn_at=badge.withdrawn_at,
-        withdrawn_reason=badge.withdrawn_reason,
-        last_confirmed=last_confirmed(report),
-        has_picture=badge.picture_sha256 is not None,
-        offers_file=confirmed is not None and not names_an_address(confirmed),
-        is_owner=is_owner,
-        known=known,
+        subject=found.subject,
+        learner_id=found.learner_id,
+        holder=found.holder if found.scope.name else None,
+        scope=found.scope,
+        listed=found.listed,
+        permanent=found.permanent,
+        ends_at=found.ends_at,
     )

@@ -17,15 +17,9 @@ from sqlalchemy.orm import Session
 
 from wallet.base.errors import Conflict, NotFound
 from wallet.base.ids import new_id
-from wallet.store.shares import close_shares_of_badges
+from wallet.store.errors import ChangedMeanwhile
+from wallet.store.shares import close_links_to_badges, close_links_to_collection
 from wallet.store.tables import BadgeRow, BadgeTagRow, CollectionBadgeRow, CollectionRow, PictureRow
-
-
-class ChangedMeanwhile(Conflict):
-    """The thing was changed in another tab since the page was opened."""
-
-    code = "changed_meanwhile"
-    sentence = "This was changed in another window meanwhile. Look at it as it is now, then change it again."
 
 
 class NameTaken(Conflict):
@@ -97,8 +91,9 @@ def touch_collection(session: Session, learner_id: UUID, collection_id: UUID, *,
         raise NotFound if found is None else ChangedMeanwhile
 
 
-def remove_collection(session: Session, learner_id: UUID, collection_id: UUID) -> None:
-    """Take a collection away; the badges stay. Raises NotFound."""
+def remove_collection(session: Session, learner_id: UUID, collection_id: UUID, *, at: datetime) -> None:
+    """Take a collection away, and its public links with it; the badges stay. Raises NotFound."""
+    close_links_to_collection(session, learner_id, collection_id, at=at)
     gone = session.scalar(
         sa.delete(CollectionRow)
         .where(CollectionRow.id == collection_id, CollectionRow.learner_id == learner_id)
@@ -170,7 +165,7 @@ def sweep_bin(session: Session, *, before: datetime) -> int:
 
     Returns how many badges went.
     """
-    close_shares_of_badges(session, sa.select(BadgeRow.id).where(BadgeRow.deleted_at < before), at=before)
+    close_links_to_badges(session, sa.select(BadgeRow.id).where(BadgeRow.deleted_at < before), at=before)
     gone = session.scalars(
         sa.delete(BadgeRow).where(BadgeRow.deleted_at < before).returning(BadgeRow.picture_sha256)
     ).all()

@@ -1,32 +1,54 @@
-"""Public links: opened by their learner, found by the hash of their token, closed for good."""
+"""Public links as their learner has them. Whose they are is an argument of every function."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from wallet.base.errors import Gone, NotFound
+from wallet.base.errors import NotFound
 from wallet.base.ids import new_id
 from wallet.core.model import AchievementCredential
+from wallet.core.sharing import Scope, Subject, SubjectKind
 from wallet.core.standing import Linked
 from wallet.core.verify.report import Report
 from wallet.core.verify.wire import report_from_json
 from wallet.core.verify.wire_credential import credential_from_json
-from wallet.store.tables import AccountRow, BadgeFileRow, BadgeRow, PictureRow, ShareRow
+from wallet.store.errors import ChangedMeanwhile
+from wallet.store.tables import BadgeFileRow, BadgeRow, ShareRow
 
 
 @dataclass(frozen=True, slots=True)
-class OpenShare:
-    """An open link, as its owner knows it."""
+class KeptLink:
+    """A link that is not over for good."""
 
     id: UUID
+    subject: Subject
+    audience: str | None  # None: the permanent link of its subject
     token_sealed: bytes
     opened_at: datetime
+    paused_at: datetime | None
+    ends_at: datetime | None
+    scope: Scope
+    listed: bool
     views: int
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """What a link begins with; without an audience it is the permanent one."""
+
+    audience: str | None
+    scope: Scope
+    ends_at: datetime | None
+    token_hash: str
+    token_sealed: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +61,10 @@ class Shareable:
     payload: str
     report: Report
     credential: AchievementCredential | None
-    share: OpenShare | None
-
-
-@dataclass(frozen=True, slots=True)
-class SharedBadge:
-    """A badge as its public page needs it: the newest report, the verified value and the holder's name."""
-
-    share_id: UUID
-    badge_id: UUID
-    learner_id: UUID
-    holder: str
-    linked: Linked
-    accepted_at: datetime | None
-    withdrawn_at: datetime | None
-    withdrawn_reason: str | None
-    picture_sha256: str | None
-    report: Report  # as stored; `wallet.core.verify.age` says what it means now
-    credential: AchievementCredential | None
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    media_type: str
-    body: bytes
 
 
 def shareable(session: Session, learner_id: UUID, badge_id: UUID, *, lock: bool = False) -> Shareable:
-    """Return one badge of the learner with its open link, if there is one.
+    """Return one badge of the learner.
 
     Args:
         session: of the use case.
@@ -79,11 +77,7 @@ def shareable(session: Session, learner_id: UUID, badge_id: UUID, *, lock: bool 
     """
     query = (
         sa.select(
-            BadgeRow.linked,
-            BadgeRow.deleted_at,
-            BadgeFileRow.payload,
-            BadgeFileRow.report,
-            BadgeFileRow.credential,
+            BadgeRow.linked, BadgeRow.deleted_at, BadgeFileRow.payload, BadgeFileRow.report, BadgeFileRow.credential
         )
         .join(BadgeFileRow, BadgeFileRow.badge_id == BadgeRow.id)
         .where(BadgeRow.id == badge_id, BadgeRow.learner_id == learner_id)
@@ -98,134 +92,182 @@ def shareable(session: Session, learner_id: UUID, badge_id: UUID, *, lock: bool 
         payload=row.payload,
         report=report_from_json(row.report),
         credential=credential_from_json(row.credential) if row.credential else None,
-        share=_open_share(session, learner_id, badge_id),
     )
 
 
-def add_share(
-    session: Session, learner_id: UUID, badge_id: UUID, *, token_hash: str, sealed: bytes, at: datetime
-) -> None:
-    """Open a link. The caller holds the badge and has seen that it has no open one."""
-    session.add(
-        ShareRow(
-            id=new_id(),
-            badge_id=badge_id,
+def links_to(session: Session, learner_id: UUID, subject: Subject) -> tuple[KeptLink, ...]:
+    """Return the learner's links to a subject, the permanent one first, then the newest."""
+    return _links(session, learner_id, _about(subject))
+
+
+def links_of(session: Session, learner_id: UUID) -> tuple[KeptLink, ...]:
+    """Return every link of a learner that is not over for good, in the same order."""
+    return _links(session, learner_id)
+
+
+def link_for(session: Session, learner_id: UUID, link_id: UUID) -> KeptLink:
+    """Return one link; raises NotFound when it is not theirs, or over for good."""
+    found = _links(session, learner_id, ShareRow.id == link_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def add_link(
+    session: Session,
+    learner_id: UUID,
+    subject: Subject,
+    new: NewLink,
+    *,
+    at: datetime,
+) -> UUID:
+    """Open a link. The caller holds the subject and has seen that the permanent one is not there yet."""
+    link_id = new_id()
+    session.execute(
+        sa.insert(ShareRow).values(
+            id=link_id,
+            kind=subject.kind.value,
+            badge_id=subject.badge_id,
+            collection_id=subject.collection_id,
+            topic=subject.topic,
             learner_id=learner_id,
-            token_hash=token_hash,
-            token_sealed=sealed,
+            audience=new.audience,
+            token_hash=new.token_hash,
+            token_sealed=new.token_sealed,
             opened_at=at,
-            closed_at=None,
+            ends_at=new.ends_at,
+            listed=False,
             views=0,
+            revision=1,
+            **_columns(new.scope),
         )
     )
+    return link_id
 
 
-def close_shares(session: Session, learner_id: UUID, badge_id: UUID, *, at: datetime) -> int:
-    """Close the learner's open links to a badge; what stays is the hash that answers 410. Returns how many."""
-    return _close(session, sa.and_(ShareRow.badge_id == badge_id, ShareRow.learner_id == learner_id), at)
+def change_link(
+    session: Session,
+    learner_id: UUID,
+    link_id: UUID,
+    *,
+    revision: int | None = None,
+    scope: Scope | None = None,
+    **values: Any,
+) -> None:
+    """Change a link that is not over.
+
+    Args:
+        session: of the use case.
+        learner_id: whose it must be.
+        link_id: the link.
+        revision: the one it was read at; None changes it whatever it is.
+        scope: what it shows from now on; None leaves that.
+        values: further columns.
+
+    Raises:
+        NotFound: there is no such link of this learner.
+        ChangedMeanwhile: it has another revision by now.
+    """
+    if scope is not None:
+        values |= _columns(scope)
+    theirs = (ShareRow.id == link_id, ShareRow.learner_id == learner_id, ShareRow.closed_at.is_(None))
+    same = () if revision is None else (ShareRow.revision == revision,)
+    changed = session.scalar(
+        sa.update(ShareRow)
+        .where(*theirs, *same)
+        .values(revision=ShareRow.revision + 1, **values)
+        .returning(ShareRow.id)
+    )
+    if changed is None:
+        found = session.scalar(sa.select(ShareRow.id).where(*theirs))
+        raise NotFound if found is None else ChangedMeanwhile
 
 
-def close_shares_of_badges(session: Session, badges: sa.Select[UUID], *, at: datetime) -> int:
+def close_link(session: Session, learner_id: UUID, link_id: UUID, *, at: datetime) -> int:
+    """Close a link for good; what stays is the hash that answers 410. Returns how many were closed."""
+    return _close(session, sa.and_(ShareRow.id == link_id, ShareRow.learner_id == learner_id), at)
+
+
+def close_links_to_badges(session: Session, badges: sa.Select[UUID], *, at: datetime) -> int:
     """Close every link to badges that are about to be deleted for good; `badges` selects their ids."""
     return _close(session, ShareRow.badge_id.in_(badges), at)
 
 
-def close_shares_of_learner(session: Session, learner_id: UUID, *, at: datetime) -> int:
+def close_links_to_collection(session: Session, learner_id: UUID, collection_id: UUID, *, at: datetime) -> int:
+    """Close every link to a collection that is about to go."""
+    return _close(session, sa.and_(ShareRow.collection_id == collection_id, ShareRow.learner_id == learner_id), at)
+
+
+def close_links_of_learner(session: Session, learner_id: UUID, *, at: datetime) -> int:
     """Close every link of a learner whose account is about to go."""
     return _close(session, ShareRow.learner_id == learner_id, at)
 
 
-def shared_badge(session: Session, token_hash: str) -> SharedBadge:
-    """Return the badge behind a link.
+def names_of_badges(session: Session, learner_id: UUID, badges: Iterable[UUID]) -> dict[UUID, str | None]:
+    """Return what badges of the learner are called, by id."""
+    rows = session.execute(
+        sa.select(BadgeRow.id, BadgeRow.name).where(BadgeRow.learner_id == learner_id, BadgeRow.id.in_(list(badges)))
+    )
+    return {row.id: row.name for row in rows}
 
-    Raises:
-        NotFound: there never was such a link.
-        Gone: it was closed, or its badge or its learner is no more, or the badge lies in the bin or is no longer
-            linked to its learner.
-    """
-    row = session.execute(
-        sa.select(
-            ShareRow.id.label("share_id"),
-            ShareRow.closed_at,
-            BadgeRow.id.label("badge_id"),
-            BadgeRow.learner_id,
-            BadgeRow.deleted_at,
-            BadgeRow.linked,
-            BadgeRow.accepted_at,
-            BadgeRow.withdrawn_at,
-            BadgeRow.withdrawn_reason,
-            BadgeRow.picture_sha256,
-            BadgeFileRow.report,
-            BadgeFileRow.credential,
-            AccountRow.name.label("holder"),
-        )
-        .outerjoin(BadgeRow, BadgeRow.id == ShareRow.badge_id)
-        .outerjoin(BadgeFileRow, BadgeFileRow.badge_id == BadgeRow.id)
-        .outerjoin(AccountRow, AccountRow.id == BadgeRow.learner_id)
-        .where(ShareRow.token_hash == token_hash)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    if row.closed_at is not None or row.deleted_at is not None or row.report is None or row.holder is None:
-        raise Gone
-    if row.linked == Linked.NOT_LINKED:
-        raise Gone
-    return SharedBadge(
-        share_id=row.share_id,
-        badge_id=row.badge_id,
-        learner_id=row.learner_id,
-        holder=row.holder,
-        linked=Linked(row.linked),
-        accepted_at=row.accepted_at,
-        withdrawn_at=row.withdrawn_at,
-        withdrawn_reason=row.withdrawn_reason,
-        picture_sha256=row.picture_sha256,
-        report=report_from_json(row.report),
-        credential=credential_from_json(row.credential) if row.credential else None,
+
+def _links(session: Session, learner_id: UUID, *further: sa.ColumnElement[bool]) -> tuple[KeptLink, ...]:
+    rows = session.scalars(
+        sa.select(ShareRow)
+        .where(ShareRow.learner_id == learner_id, ShareRow.closed_at.is_(None), *further)
+        .order_by(ShareRow.audience.is_not(None), ShareRow.opened_at.desc(), ShareRow.id)
+    )
+    return tuple(_kept(row) for row in rows)
+
+
+def _kept(row: ShareRow) -> KeptLink:
+    return KeptLink(
+        id=row.id,
+        subject=Subject(SubjectKind(row.kind), row.badge_id, row.collection_id, row.topic),
+        audience=row.audience,
+        token_sealed=row.token_sealed or b"",
+        opened_at=row.opened_at,
+        paused_at=row.paused_at,
+        ends_at=row.ends_at,
+        scope=Scope(row.shows_name, row.shows_result, row.shows_evidence, row.shows_address),
+        listed=row.listed,
+        views=row.views,
+        revision=row.revision,
     )
 
 
-def payload_of(session: Session, badge_id: UUID) -> str:
-    """Return the exact signed text of a badge, or raise NotFound."""
-    payload = session.scalar(sa.select(BadgeFileRow.payload).where(BadgeFileRow.badge_id == badge_id))
-    if payload is None:
-        raise NotFound
-    return payload
+def _about(subject: Subject) -> sa.ColumnElement[bool]:
+    match subject.kind:
+        case SubjectKind.BADGE:
+            return ShareRow.badge_id == subject.badge_id
+        case SubjectKind.COLLECTION:
+            return ShareRow.collection_id == subject.collection_id
+        case SubjectKind.PATHWAY:
+            return ShareRow.topic == subject.topic
 
 
-def picture_of(session: Session, sha256: str) -> Picture:
-    """Return a picture that was made safe to show, or raise NotFound."""
-    row = session.execute(
-        sa.select(PictureRow.media_type, PictureRow.body).where(PictureRow.sha256 == sha256)
-    ).one_or_none()
-    if row is None:
-        raise NotFound
-    return Picture(row.media_type, row.body)
-
-
-def count_view(session: Session, share_id: UUID) -> None:
-    """Add one to how often an open link was read; nothing about the reader is written."""
-    session.execute(
-        sa.update(ShareRow)
-        .where(ShareRow.id == share_id, ShareRow.closed_at.is_(None))
-        .values(views=ShareRow.views + 1)
-    )
-
-
-def _open_share(session: Session, learner_id: UUID, badge_id: UUID) -> OpenShare | None:
-    row = session.execute(
-        sa.select(ShareRow.id, ShareRow.token_sealed, ShareRow.opened_at, ShareRow.views)
-        .where(ShareRow.badge_id == badge_id, ShareRow.learner_id == learner_id, ShareRow.closed_at.is_(None))
-        .order_by(ShareRow.opened_at.desc(), ShareRow.id)
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else OpenShare(row.id, row.token_sealed or b"", row.opened_at, row.views)
+def _columns(scope: Scope) -> dict[str, bool]:
+    return {
+        "shows_name": scope.name,
+        "shows_result": scope.result,
+        "shows_evidence": scope.evidence,
+        "shows_address": scope.address,
+    }
 
 
 def _close(session: Session, which: sa.ColumnElement[bool], at: datetime) -> int:
     result = session.execute(
         sa.update(ShareRow)
         .where(which, ShareRow.closed_at.is_(None))
-        .values(closed_at=at, token_sealed=None, badge_id=None, learner_id=None, views=0)
+        .values(
+            closed_at=at,
+            token_sealed=None,
+            badge_id=None,
+            collection_id=None,
+            topic=None,
+            learner_id=None,
+            audience=None,
+            views=0,
+        )
     )
     return int(getattr(result, "rowcount", 0))

@@ -21,12 +21,16 @@ def blueprints() -> tuple[Blueprint, ...]:
         issuers,
         known_issuers,
         mailbox,
+        passes,
         passwords,
         past,
         receipts,
         receive,
         registries,
+        scan,
         share,
+        share_files,
+        share_owner,
         sign_in,
         sign_up,
         staff,
@@ -34,9 +38,17 @@ def blueprints() -> tuple[Blueprint, ...]:
         verify,
     )
 
-    del badge_forms, employer, past, unlinked  # they add their pages to `badges`, `share` and `staff`
+    del (
+        badge_forms,
+        employer,
+        past,
+        share_files,
+        share_owner,
+        unlinked,
+    )  # they add their pages to `badges`, `share` and `staff`
     del known_issuers, registries  # and so do these
 
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
-    wallet = (receive.bp, badges.bp, badge_files.bp, collections.bp)
-    return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, verify.bp, bulk.bp, receipts.bp, *accounts)
+    wallet = (receive.bp, badges.bp, badge_files.bp, passes.bp, collections.bp)
+    checks = (verify.bp, scan.bp, bulk.bp, receipts.bp)
+    return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, *checks, *accounts)

@@ -13,28 +13,28 @@ from wallet.services import receipts, shared
 from wallet.services.applicant import is_applicant
 from wallet.web.deps import deps
 from wallet.web.i18n import gettext
-from wallet.web.share import bp, shared_page
+from wallet.web.share import bp, on_a_badge, shared_page
 
 
-@bp.post("/v/<string:token>/applicant")
+@on_a_badge("/applicant", methods=("POST",))
 @open_to(Audience.ANYONE)
 @limiter.limit("10 per minute; 60 per hour")
-def applicant(token: str) -> ResponseReturnValue:
+def applicant(token: str, part: str | None = None) -> ResponseReturnValue:
     """Say whether an address is the holder's: yes, no, or we cannot tell. Nothing of it is kept."""
     canonical, typed = shared.canonical_token(token), request.form.get("email", "")
     try:
-        answer = is_applicant(canonical, typed, deps())
+        answer = is_applicant(canonical, typed, deps(), part=part)
     except InputError as error:
-        return shared_page(canonical, errors={"email": gettext(error.message)}, typed=typed), 422
-    return shared_page(canonical, answer=answer)
+        return shared_page(canonical, part, errors={"email": gettext(error.message)}, typed=typed), 422
+    return shared_page(canonical, part, answer=answer)
 
 
-@bp.post("/v/<string:token>/receipt")
+@on_a_badge("/receipt", methods=("POST",))
 @open_to(Audience.ANYONE)
 @limiter.limit("10 per minute; 60 per hour")
-def receipt(token: str) -> ResponseReturnValue:
+def receipt(token: str, part: str | None = None) -> ResponseReturnValue:
     """Sign what the page says now, and lead to the receipt."""
-    code = receipts.keep_shared(shared.canonical_token(token), deps())
+    code = receipts.keep_shared(shared.canonical_token(token), deps(), part=part)
     return redirect(url_for("receipts.page", code=code), 303)
 
 

@@ -42,15 +42,15 @@ class PastView:
     gaps: tuple[tuple[str, str], ...]  # address, and when it was heard
 
 
-@share.bp.get("/v/<string:token>/on")
+@share.on_a_badge("/on")
 @open_to(Audience.ANYONE)
 @limiter.limit("30 per minute")
-def of_shared(token: str) -> ResponseReturnValue:
+def of_shared(token: str, part: str | None = None) -> ResponseReturnValue:
     """Say whether a shared badge was valid on a day gone by, as far as it can be known."""
     canonical = shared.canonical_token(token)
-    back = url_for("share.view", token=canonical)
+    back = url_for("share.view", token=canonical, part=part)
     shared.require_open(canonical, deps())
-    return _page(back, lambda day: past.shared_badge_on(canonical, day, deps()))
+    return _page(back, lambda day: past.shared_badge_on(canonical, day, deps(), part=part))
 
 
 @badges.bp.get("/badges/<uuid:badge_id>/on")

@@ -20,6 +20,7 @@ from wallet.services.share import (
     NotGenuine,
     NotLinkedToYou,
     close_share,
+    end_for_good,
     open_share,
     panel_for,
 )
@@ -29,7 +30,7 @@ from wallet.services.shared import (
     shared_credential,
     shared_picture,
 )
-from wallet.store.shares import close_shares_of_badges, close_shares_of_learner
+from wallet.store.shares import close_links_of_learner, close_links_to_badges
 from wallet.store.tables import AccountRow, BadgeRow, ShareRow
 
 
@@ -67,15 +68,31 @@ def test_a_badge_is_private_until_its_learner_opens_it(deps, learner, issuer, se
     assert panel.link.code.encode() not in row.token_sealed
 
 
-def test_off_is_off_for_ever_and_a_new_link_has_a_new_address(deps, learner, issuer):
+LOOKS = (read_shared, require_open, shared_credential, shared_picture)
+
+
+def test_off_is_off_and_on_again_has_the_same_address(deps, learner, issuer):
+    badge = good(deps, learner, issuer)
+    address = open_share(learner, badge, deps)
+    close_share(learner, badge, deps)
+    close_share(learner, badge, deps)
+    for look in LOOKS:
+        with pytest.raises(Gone):
+            look(token_of(address), deps)
+    panel = panel_for(learner, badge, deps)
+    assert (panel.link, panel.permanent.address, panel.permanent.is_on) == (None, address, False)
+    assert open_share(learner, badge, deps) == address
+    assert read_shared(token_of(address), deps).holder == "Ada Example"
+
+
+def test_an_address_given_up_is_gone_for_ever(deps, learner, issuer):
     badge = good(deps, learner, issuer)
     first = token_of(open_share(learner, badge, deps))
-    close_share(learner, badge, deps)
-    close_share(learner, badge, deps)
+    end_for_good(learner, panel_for(learner, badge, deps).permanent.id, deps)
     second = token_of(open_share(learner, badge, deps))
     assert first != second
     assert read_shared(second, deps).holder == "Ada Example"
-    for look in (read_shared, require_open, shared_credential, shared_picture):
+    for look in LOOKS:
         with pytest.raises(Gone):
             look(first, deps)
 
@@ -84,7 +101,7 @@ def test_what_stays_of_a_closed_link_is_its_hash(deps, learner, issuer):
     badge = good(deps, learner, issuer)
     token = token_of(open_share(learner, badge, deps))
     read_shared(token, deps, count=True)
-    close_share(learner, badge, deps)
+    end_for_good(learner, panel_for(learner, badge, deps).permanent.id, deps)
     row = only_row(deps)
     assert (row.token_hash, row.token_sealed, row.badge_id, row.learner_id, row.views) == (
         secret_hash(token),
@@ -173,9 +190,9 @@ def test_a_link_outlives_what_it_led_to(deps, learner, issuer, what, with_farewe
     token = token_of(open_share(learner, badge, deps))
     with deps.database.begin() as session:
         if with_farewell and what == "badge":
-            assert close_shares_of_badges(session, sa.select(BadgeRow.id), at=deps.now()) == 1
+            assert close_links_to_badges(session, sa.select(BadgeRow.id), at=deps.now()) == 1
         if with_farewell and what == "account":
-            assert close_shares_of_learner(session, learner, at=deps.now()) == 1
+            assert close_links_of_learner(session, learner, at=deps.now()) == 1
         table, key = (BadgeRow, badge) if what == "badge" else (AccountRow, learner)
         session.execute(sa.delete(table).where(table.id == key))
     with pytest.raises(Gone):

@@ -1,0 +1,50 @@
+"""Words of a shared badge: for its page, and the few that leave our pages."""
+
+from __future__ import annotations
+
+from wallet.core.legible import legible
+from wallet.services.shared import SharedPage
+from wallet.web.dates import day, parse_day
+from wallet.web.i18n import gettext
+from wallet.web.shown import Shown, show
+from wallet.web.words import Award
+
+_REASON_MAX_CHARS = 300
+
+
+def shown_page(page: SharedPage) -> Shown:
+    """Return a shared badge's report with its words."""
+    award = Award(
+        holder=page.holder,
+        withdrawn_on=page.withdrawn_at,
+        reason=legible(page.withdrawn_reason, _REASON_MAX_CHARS) if page.withdrawn_reason else None,
+        last_confirmed=page.last_confirmed,
+    )
+    return show(page.report, page.credential, award, now=page.read_at, known=page.known)
+
+
+def card_words(page: SharedPage) -> dict[str, str]:
+    """Return the few words about a badge that leave our pages: none of them says that it is genuine."""
+    shown, said = shown_page(page), page.report.credential
+    credits = shown.deeds.credits if shown.deeds else ""
+    name, issuer = shown.name or gettext("A badge"), shown.issuer or ""
+    awarded = day(parse_day(said.valid_from)) if said else ""
+    names = {"holder": page.holder or "", "issuer": issuer, "day": awarded}
+    if not page.holder:
+        line = gettext("Open the link to check this badge.")
+    elif issuer and awarded:
+        line = gettext("Awarded to %(holder)s by %(issuer)s on %(day)s. Open the link to check this badge.", **names)
+    else:
+        line = gettext("A badge of %(holder)s. Open the link to check it.", **names)
+    alt = gettext("The badge %(name)s", name=name)
+    if page.holder:
+        alt = gettext("The badge %(name)s, held by %(holder)s", name=name, holder=page.holder)
+    return {
+        "name": name,
+        "issuer": issuer,
+        "credits": gettext("%(number)s credits", number=credits) if credits.isdigit() else credits,
+        "day": awarded,
+        "title": f"{name}, {page.holder}" if page.holder else name,
+        "line": line,
+        "alt": alt,
+    }
