@@ -53,8 +53,8 @@ class AppleSigner:
 
     def _signature(self, manifest: bytes) -> bytes:
         """Return a detached PKCS #7 signature with the signing time and both certificates, DER."""
-        builder = PKCS7SignatureBuilder().set_data(manifest).add_certificate(self.intermediate)
-        builder = builder.add_signer(self.certificate, self.key, hashes.SHA256())
+        builder = PKCS7SignatureBuilder().set_data(manifest).add_signer(self.certificate, self.key, hashes.SHA256())
+        builder = builder.add_certificate(self.intermediate)  # last: the steps before it would forget it
         return builder.sign(serialization.Encoding.DER, _SIGNED)
 
 

@@ -13,6 +13,7 @@ from wallet.infra.fetch import Fetcher
 from wallet.infra.gather import Gatherer
 from wallet.infra.jobs import nudger
 from wallet.infra.operator_folder import read_contexts, read_schemas
+from wallet.infra.pass_keys import read_signers
 from wallet.infra.secrets import Box
 from wallet.infra.settings import Settings
 from wallet.services.deps import Deps
@@ -43,4 +44,5 @@ def build_deps(settings: Settings, *, now: Clock, fetcher: Any = None) -> Deps:
         nudge=nudger(settings),
         schemas=read_schemas(settings.context_dir),
         check_derived=DerivedProofs(),
+        pass_signers=read_signers(settings, now()),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ from uuid import UUID
 from wallet.core.legible import legible
 
 SEAL: Final = (23, 80, 58)  # --seal of the design's tokens: red, green, blue
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class PassFacts:
 def day_as_written(text: str | None) -> date | None:
     """Return the day that a date begins with, in its writer's own time zone; None where there is none."""
     try:
-        return date.fromisoformat(text[:10]) if text and text[4:5] == "-" else None
+        return date.fromisoformat(text[:10]) if text and _DAY.match(text) else None
     except ValueError:
         return None
 

@@ -62,7 +62,7 @@ def google_pass(facts: PassFacts, *, issuer_id: str, account: str, issued_at: da
 
 
 def _object(said: PassFacts, issuer_id: str, *, picture: bool, about: bool) -> dict[str, Any]:
-    value = {
+    value: dict[str, Any] = {
         "id": f"{issuer_id}.{said.serial.hex}",
         "classId": f"{issuer_id}.laurel",
         "hexBackgroundColor": "#{:02x}{:02x}{:02x}".format(*SEAL),
@@ -70,7 +70,7 @@ def _object(said: PassFacts, issuer_id: str, *, picture: bool, about: bool) -> d
         "header": _localised(said.name),
         "barcode": {"type": "QR_CODE", "value": said.address, "alternateText": said.code},
     }
-    rows = {
+    rows: dict[str, str | None] = {
         "Awarded on": _day(said.awarded_on),
         "In force until": _day(said.in_force_until),
         "This pass": _ABOUT if about else None,
