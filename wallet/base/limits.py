@@ -97,6 +97,8 @@ FETCH_HEADERS_MAX_BYTES: Final = 64 * KIB
 FETCH_WORKERS: Final = 8
 FETCH_PER_HOST: Final = 2
 FETCH_QUEUE_MAX: Final = 200  # documents waiting for a free worker
+WAITING_MAX: Final = 20  # requests of one process that wait for strangers at once because somebody asked for it
+READERS_WAITING_MAX: Final = 6  # further ones that wait because an old answer was read
 
 # --- a batch on the command line
 BATCH_ALONE_LINES: Final = 200  # a shorter file is not worth starting processes for
@@ -178,6 +180,9 @@ PDF_MAX_BYTES: Final = 12 * MIB  # of what comes out
 PDF_KEPT: Final = 128  # sheets that a process keeps
 PDF_KEPT_MAX_BYTES: Final = 48 * MIB
 PDF_REFUSED_S: Final = 5 * 60.0  # that a sheet which took too much is not tried again
+CERTIFICATE_PARTS_MAX: Final = 60  # badges on one sheet of several
+CERTIFICATE_PICTURES_MAX_BYTES: Final = 4 * MIB  # of them together; the rest get a drawing of ours
+CERTIFICATE_FILES_MAX_BYTES: Final = 5 * MIB  # of the signed texts attached to it
 
 # --- the wallet
 BADGE_NAME_MAX_CHARS: Final = 500  # kept in lists; the credential itself keeps all
@@ -191,6 +196,9 @@ WALLET_PAGE_SIZE: Final = 60  # badges on one page
 READER_PAUSE_S: Final = 60.0  # between two refreshes of one shared badge because it was read
 ASKED_PAUSE_S: Final = 10.0  # because a reader asked for it
 REFRESH_TOTAL_S: Final = 3.0  # how long a page waits for a fresh answer about an old badge
+PAGES_KEPT_MAX: Final = 500  # public pages kept ready in one process
+PAGE_KEPT_S: Final = 60.0  # how long a public page is kept ready, when nothing changes it
+VIEWS_LATE_S: Final = 2.0  # how late views of public pages may be counted
 
 # --- known issuers
 REGISTRY_MAX_BYTES: Final = 2 * MIB  # one file of a registry
@@ -209,6 +217,8 @@ LINKS_TO_ONE_MAX: Final = 50  # links to one badge, collection or pathway
 AUDIENCE_MAX_CHARS: Final = 100  # whom a link is for
 LINK_MAX_DAYS: Final = 3_653  # until a link ends: ten years
 INTRODUCTION_MAX_CHARS: Final = 2_000  # a collection's own words
+RESUME_BADGES_MAX: Final = 40  # on one resume; their ids stand in its address
+RESUME_HEADING_MAX_CHARS: Final = 80
 
 # --- passes for a phone's wallet
 PASS_TEXT_MAX_CHARS: Final = 200  # of a name on a pass

@@ -115,6 +115,18 @@ def order_of(session: Session, learner_id: UUID, collection_id: UUID) -> tuple[U
     )
 
 
+def title_of(session: Session, learner_id: UUID, collection_id: UUID) -> tuple[str, str]:
+    """Return what a collection is called and what its learner says of it; raises NotFound when it is not theirs."""
+    row = session.execute(
+        sa.select(CollectionRow.name, CollectionRow.introduction).where(
+            CollectionRow.id == collection_id, CollectionRow.learner_id == learner_id
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    return row.name, row.introduction
+
+
 def set_order(session: Session, collection_id: UUID, badges: Sequence[UUID]) -> None:
     """Let a collection hold exactly these badges, in this order. The caller has checked whose they are."""
     session.execute(sa.delete(CollectionBadgeRow).where(CollectionBadgeRow.collection_id == collection_id))

@@ -258,7 +258,7 @@ class TestLimits:
         assert press.make(sheet().said())
 
     def test_a_sheet_that_takes_too_much_memory_is_refused(self, own_press, monkeypatch):
-        monkeypatch.setattr("wallet.infra.pdf.press.PDF_MEMORY_BYTES", 320 * limits.MIB)
+        monkeypatch.setattr("wallet.infra.pdf.press.PDF_MEMORY_BYTES", 200 * limits.MIB)
         press = own_press(cpu_s=60, total_s=60.0)
         with pytest.raises(PdfTooMuch):
             press.make(endless().said())
