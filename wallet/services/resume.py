@@ -1,0 +1,271 @@
+"""A learner's resume section: which badges, in which order, and what their lines say. Nothing of it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, Protocol
+from uuid import UUID
+
+from wallet.base import limits
+from wallet.base.errors import InputError, NotFound
+from wallet.core.legible import legible
+from wallet.core.presenting import badge_name
+from wallet.core.resume import day_as_written, moved
+from wallet.core.search import query_words
+from wallet.core.sharing import SubjectKind
+from wallet.core.standing import Standing
+from wallet.core.verify.report import Verdict
+from wallet.services.deps import Deps
+from wallet.services.linkedin import awarded_as_written
+from wallet.services.refresh import held_badges
+from wallet.services.share import NotShareable, OpenLink, open_link, open_share
+from wallet.services.wallet_page import uuid_or_none
+from wallet.store import shares
+from wallet.store.badges import HeldBadge
+from wallet.store.collections import Collection, collections_of, order_of
+from wallet.store.resume import shareable_badges
+from wallet.store.shares import Shareable
+
+_SKILLS_SHOWN: Final = 5
+_STEPS: Final = {"up": -1, "down": 1}
+_ORDERS: Final = frozenset({"newest", "name"})
+
+
+class TooManyOnResume(InputError):
+    """More badges than anybody reads."""
+
+    code = "resume_too_many"
+    sentence = f"A resume can name {limits.RESUME_BADGES_MAX} badges. The others were left out; take some off first."
+
+
+class Barred(StrEnum):
+    """Why a badge cannot be on a resume."""
+
+    NEVER_CONFIRMED = "never_confirmed"
+    INVALID = "invalid"
+    REVOKED = "revoked"
+    SUSPENDED = "suspended"
+    NOT_YET_VALID = "not_yet_valid"
+    NOT_LINKED = "not_linked"
+
+
+class Detail(StrEnum):
+    """What a resume may say beside name, issuer, dates and address."""
+
+    HOLDER = "holder"  # whose it is, above it
+    CREDITS = "credits"
+    SKILLS = "skills"
+
+
+_EVERYTHING: Final = frozenset(Detail)
+_BARRED: Final = {
+    Standing.INVALID: Barred.INVALID,
+    Standing.REVOKED: Barred.REVOKED,
+    Standing.SUSPENDED: Barred.SUSPENDED,
+    Standing.NOT_YET_VALID: Barred.NOT_YET_VALID,
+    Standing.NOT_LINKED: Barred.NOT_LINKED,
+}
+
+
+class Asked(Protocol):
+    """The parameters of an address, each perhaps several times."""
+
+    def get(self, key: str, default: str) -> str: ...
+
+    def getlist(self, key: str) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeQuery:
+    """What somebody asked of a resume; the whole of it stands in its address, which can be kept."""
+
+    badges: tuple[UUID, ...] = ()  # in their order
+    heading: str | None = None  # None: the usual one
+    details: frozenset[Detail] = _EVERYTHING
+    paper: str = "a4"
+    q: str = ""  # looked for among the badges that are not chosen
+    too_many: bool = False  # more were chosen, and left out
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A badge that may be chosen, or why not."""
+
+    badge: HeldBadge
+    barred: Barred | None
+    has_link: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeEntry:
+    """One chosen badge with its public link. Texts are as the issuer wrote them; days are of the issuer's calendar."""
+
+    badge_id: UUID
+    name: str
+    issuer: str
+    issued: date | None
+    ends: date | None
+    has_ended: bool
+    credits: Decimal | None
+    skills: tuple[str, ...]
+    address: str
+    code: str  # the token, to be typed from paper
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePage:
+    """Everything that the builder shows. `waiting` are chosen and have no public link, so they have no line yet."""
+
+    query: ResumeQuery
+    chosen: tuple[Choice, ...]  # in the learner's order
+    others: tuple[Choice, ...]  # that were found, the newest first, those that cannot be chosen last
+    left_over: int  # found and not shown
+    total: int
+    entries: tuple[ResumeEntry, ...]
+    waiting: tuple[Choice, ...]
+    collections: tuple[Collection, ...] = field(default=())
+
+
+def read_resume(asked: Asked) -> ResumeQuery:
+    """Read what is asked of a resume from an address or a form; what makes no sense is left out."""
+    texts = asked.getlist("badge")[: 4 * limits.RESUME_BADGES_MAX]
+    badges = tuple(dict.fromkeys(found for text in texts if (found := uuid_or_none(text))))
+    details = {text for text in asked.getlist("with")[: len(Detail)] if text in {one.value for one in Detail}}
+    heading = asked.get("heading", "")[: 4 * limits.RESUME_HEADING_MAX_CHARS]
+    was_asked = bool(asked.get("asked", ""))
+    return ResumeQuery(
+        badges=badges[: limits.RESUME_BADGES_MAX],
+        too_many=len(badges) > limits.RESUME_BADGES_MAX,
+        heading=legible(heading, limits.RESUME_HEADING_MAX_CHARS) if was_asked else None,
+        details=frozenset(Detail(text) for text in details) if was_asked else _EVERYTHING,
+        paper="letter" if asked.get("paper", "") == "letter" else "a4",
+        q=legible(asked.get("q", "")[: limits.SEARCH_MAX_CHARS], limits.SEARCH_MAX_CHARS),
+    )
+
+
+def reordered(learner_id: UUID, query: ResumeQuery, step: str, deps: Deps) -> ResumeQuery:
+    """Return the query after one step: `up:<badge>`, `down:<badge>`, `newest`, `name` or `collection:<id>`.
+
+    Anything else changes nothing, but for a collection that is not the learner's: it holds nothing.
+    """
+    what, _, which = step[:64].partition(":")
+    found = uuid_or_none(which)
+    if what in _STEPS and found:
+        return replace(query, badges=moved(query.badges, found, _STEPS[what]))
+    if what == "collection" and found:
+        with deps.database.read() as session:
+            order = order_of(session, learner_id, found)
+        return replace(query, badges=tuple(dict.fromkeys((*query.badges, *order)))[: limits.RESUME_BADGES_MAX])
+    if what in _ORDERS:
+        held = {badge.id: badge for badge in held_badges(learner_id, deps)}
+        known = sorted((held[one] for one in query.badges if one in held), key=lambda badge: badge.id.int)
+        return replace(
+            query, badges=tuple(badge.id for badge in sorted(known, key=_by_name if what == "name" else _by_age))
+        )
+    return query
+
+
+def resume_page(learner_id: UUID, query: ResumeQuery, deps: Deps) -> ResumePage:
+    """Return the builder for a query, after asking issuers again where that is due. Foreign badges are not there.
+
+    Raises:
+        SealBroken: a link was sealed with a key that is gone.
+    """
+    held = held_badges(learner_id, deps, query_words(query.q))
+    by_id = {badge.id: badge for badge in held}
+    wanted = [by_id[one] for one in query.badges if one in by_id]
+    with deps.database.read() as session:
+        links = {
+            link.subject.badge_id: link
+            for kept in shares.links_of(session, learner_id)
+            if kept.audience is None
+            and kept.subject.kind is SubjectKind.BADGE
+            and kept.paused_at is None
+            and (link := open_link(kept, deps)).is_on
+        }
+        found = shareable_badges(session, learner_id, [badge.id for badge in wanted])
+        shelves = collections_of(session, learner_id)
+    choices = [
+        Choice(badge, _barred(badge), badge.id in links)
+        for badge in held
+        if badge.id not in query.badges and badge.matches
+    ]
+    choices.sort(key=lambda one: one.barred is not None)  # stable: the newest stay first
+    chosen = [Choice(badge, _barred(badge), badge.id in links) for badge in wanted]
+    sound = [one for one in chosen if one.barred is None]
+    return ResumePage(
+        query=replace(query, badges=tuple(badge.id for badge in wanted)),
+        chosen=tuple(chosen),
+        others=tuple(choices[: limits.WALLET_PAGE_SIZE]),
+        left_over=max(0, len(choices) - limits.WALLET_PAGE_SIZE),
+        total=len(held),
+        entries=tuple(_entries(sound, found, links)),
+        waiting=tuple(one for one in sound if not one.has_link),
+        collections=shelves,
+    )
+
+
+def make_links(learner_id: UUID, query: ResumeQuery, deps: Deps) -> tuple[int, tuple[tuple[str, str], ...]]:
+    """Turn the permanent links of the chosen badges on.
+
+    Returns:
+        How many were turned on, and (name of the badge, why not) for each that was refused.
+    """
+    page = resume_page(learner_id, replace(query, q=""), deps)
+    made, refused = 0, []
+    for one in page.waiting:
+        try:
+            open_share(learner_id, one.badge.id, deps)
+        except (NotShareable, NotFound) as error:
+            refused.append((one.badge.name or "", error.message))
+        else:
+            made += 1
+    return made, tuple(refused)
+
+
+def _entries(
+    sound: Sequence[Choice], found: Mapping[UUID, Shareable], links: Mapping[UUID | None, OpenLink]
+) -> list[ResumeEntry]:
+    return [
+        _entry(one.badge, found[one.badge.id], links[one.badge.id])
+        for one in sound
+        if one.has_link and one.badge.id in found
+    ]
+
+
+def _entry(held: HeldBadge, badge: Shareable, link: OpenLink) -> ResumeEntry:
+    credential, said = badge.credential, badge.report.credential
+    if credential is not None and credential.awarded_date is not None:
+        issued = day_as_written(awarded_as_written(badge.payload), credential.awarded_date)
+    else:
+        issued = day_as_written(said.valid_from if said else None, held.valid_from)
+    return ResumeEntry(
+        badge_id=held.id,
+        name=badge_name(credential) if credential else held.name or "",
+        issuer=held.issuer_name or held.issuer_id or "",
+        issued=issued,
+        ends=day_as_written(said.valid_until if said else None, held.valid_until),
+        has_ended=held.verdict is Verdict.EXPIRED,
+        credits=held.credits,
+        skills=held.skills[:_SKILLS_SHOWN],
+        address=link.address,
+        code=link.code,
+    )
+
+
+def _barred(badge: HeldBadge) -> Barred | None:
+    if badge.name is None and badge.standing is not Standing.INVALID:
+        return Barred.NEVER_CONFIRMED
+    return _BARRED.get(badge.standing)
+
+
+def _by_age(badge: HeldBadge) -> float:
+    return -(badge.awarded_at or badge.received_at).timestamp()
+
+
+def _by_name(badge: HeldBadge) -> str:
+    return (badge.name or "\U0010ffff").casefold()
