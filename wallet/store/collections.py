@@ -37,17 +37,32 @@ class Collection:
     name: str
     badges: int  # how many are in it, the bin not counted
     revision: int
+    introduction: str  # plain text with paragraphs; empty for none
 
 
 def collections_of(session: Session, learner_id: UUID) -> tuple[Collection, ...]:
     """Return a learner's collections by name."""
+    return _collections(session, CollectionRow.learner_id == learner_id)
+
+
+def collection_for(session: Session, learner_id: UUID, collection_id: UUID) -> Collection:
+    """Return one collection; raises NotFound when it is not this learner's."""
+    theirs = (CollectionRow.learner_id == learner_id, CollectionRow.id == collection_id)
+    found = _collections(session, *theirs)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _collections(session: Session, *which: sa.ColumnElement[bool]) -> tuple[Collection, ...]:
     held = sa.and_(BadgeRow.id == CollectionBadgeRow.badge_id, BadgeRow.deleted_at.is_(None))
+    columns = (CollectionRow.id, CollectionRow.name, CollectionRow.revision, CollectionRow.introduction)
     rows = session.execute(
-        sa.select(CollectionRow.id, CollectionRow.name, sa.func.count(BadgeRow.id), CollectionRow.revision)
+        sa.select(*columns[:2], sa.func.count(BadgeRow.id), *columns[2:])
         .outerjoin(CollectionBadgeRow, CollectionBadgeRow.collection_id == CollectionRow.id)
         .outerjoin(BadgeRow, held)
-        .where(CollectionRow.learner_id == learner_id)
-        .group_by(CollectionRow.id, CollectionRow.name, CollectionRow.revision)
+        .where(*which)
+        .group_by(*columns)
         .order_by(sa.func.lower(CollectionRow.name), CollectionRow.id)
     )
     return tuple(Collection(*row) for row in rows)
@@ -68,11 +83,13 @@ def add_collection(session: Session, learner_id: UUID, name: str, *, now: dateti
     return collection_id
 
 
-def rename_collection(session: Session, learner_id: UUID, collection_id: UUID, name: str, *, revision: int) -> None:
-    """Give a collection another name; raises NotFound, ChangedMeanwhile, NameTaken."""
+def rename_collection(
+    session: Session, learner_id: UUID, collection_id: UUID, name: str, *, revision: int, **values: Any
+) -> None:
+    """Give a collection another name, and further columns `values`; raises NotFound, ChangedMeanwhile, NameTaken."""
     try:
         with session.begin_nested():
-            touch_collection(session, learner_id, collection_id, revision=revision, name=name)
+            touch_collection(session, learner_id, collection_id, revision=revision, name=name, **values)
     except IntegrityError as error:
         raise NameTaken from error
 

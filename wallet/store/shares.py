@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -61,6 +61,7 @@ class Shareable:
     payload: str
     report: Report
     credential: AchievementCredential | None
+    withdrawn_at: datetime | None = None
 
 
 def shareable(session: Session, learner_id: UUID, badge_id: UUID, *, lock: bool = False) -> Shareable:
@@ -75,23 +76,40 @@ def shareable(session: Session, learner_id: UUID, badge_id: UUID, *, lock: bool 
     Raises:
         NotFound: there is no such badge, or it is somebody else's.
     """
-    query = (
-        sa.select(
-            BadgeRow.linked, BadgeRow.deleted_at, BadgeFileRow.payload, BadgeFileRow.report, BadgeFileRow.credential
-        )
-        .join(BadgeFileRow, BadgeFileRow.badge_id == BadgeRow.id)
-        .where(BadgeRow.id == badge_id, BadgeRow.learner_id == learner_id)
-    )
+    query = _SHAREABLE.where(BadgeRow.id == badge_id, BadgeRow.learner_id == learner_id)
     row = session.execute(query.with_for_update(of=BadgeRow) if lock else query).one_or_none()
     if row is None:
         raise NotFound
+    return _shareable(row)
+
+
+def shareables(session: Session, learner_id: UUID, badges: Sequence[UUID]) -> dict[UUID, Shareable]:
+    """Return those of several badges that are the learner's, in the order asked for."""
+    rows = session.execute(_SHAREABLE.where(BadgeRow.id.in_(badges), BadgeRow.learner_id == learner_id))
+    found = {row.id: _shareable(row) for row in rows}
+    return {badge_id: found[badge_id] for badge_id in badges if badge_id in found}
+
+
+_SHAREABLE: Final = sa.select(
+    BadgeRow.id,
+    BadgeRow.linked,
+    BadgeRow.deleted_at,
+    BadgeRow.withdrawn_at,
+    BadgeFileRow.payload,
+    BadgeFileRow.report,
+    BadgeFileRow.credential,
+).join(BadgeFileRow, BadgeFileRow.badge_id == BadgeRow.id)
+
+
+def _shareable(row: Any) -> Shareable:
     return Shareable(
-        badge_id=badge_id,
+        badge_id=row.id,
         linked=Linked(row.linked),
         deleted=row.deleted_at is not None,
         payload=row.payload,
         report=report_from_json(row.report),
         credential=credential_from_json(row.credential) if row.credential else None,
+        withdrawn_at=row.withdrawn_at,
     )
 
 
