@@ -76,6 +76,13 @@ def tell_lapses(deps: Deps) -> None:
     tell_lapses(deps)
 
 
+def tell_care(deps: Deps) -> None:
+    """Tell learners what is worth looking after, each at most once a day."""
+    from wallet.services.care import tell_care
+
+    tell_care(deps)
+
+
 def sweep_documents(deps: Deps) -> None:
     """Throw away documents that no report rests on any more."""
     from wallet.services.sweep import sweep_documents
@@ -90,6 +97,7 @@ JOBS: dict[str, Job] = {
     "check_lists": Job(check_lists, 1),
     "check_badges": Job(check_badges, 1),
     "tell_lapses": Job(tell_lapses, 60),
+    "tell_care": Job(tell_care, 60),
     "sweep_documents": Job(sweep_documents, 60),
 }
 

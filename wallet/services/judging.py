@@ -23,6 +23,7 @@ from wallet.store.accounts import account_for
 from wallet.store.badges import BadgeDetail
 from wallet.store.documents import held_document, keep_documents
 from wallet.store.judgements import Judged, record_verification, replace_report
+from wallet.store.missing import keep_missing
 from wallet.store.rechecks import schedule_checks
 
 Identifiers: TypeAlias = Mapping[str, Sequence[str]]
@@ -91,6 +92,7 @@ def settle(session: Session, held: BadgeDetail, judgement: Judgement) -> Report:
     them: the bytes are the same. Documents are kept, so that each judgement can be replayed.
     """
     keep_documents(session, judgement.documents)
+    keep_missing(session, judgement.documents)
     record_verification(session, held.learner_id, held.id, judgement.report)
     report = supersede(held.report, judgement.report)
     period = held.period

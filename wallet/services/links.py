@@ -35,6 +35,11 @@ def badge(settings: Settings, badge_id: UUID) -> str:
     return f"{settings.public_url}/wallet/badges/{badge_id}"
 
 
+def care(settings: Settings) -> str:
+    """Return the learner's page of what is worth looking after."""
+    return f"{settings.public_url}/wallet/care"
+
+
 def confirm_address(settings: Settings, secret: str) -> str:
     """Return the page where an address is confirmed."""
     return f"{settings.public_url}/confirm/{secret}"

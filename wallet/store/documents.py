@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from wallet.base.ids import new_id
 from wallet.core.verify.materials import Answer, Document
 from wallet.core.verify.report import Source
+from wallet.store.missing import MISSING
 from wallet.store.tables import DocumentBodyRow, DocumentRow, VerificationSourceRow
 from wallet.store.upsert import insert_missing
 
@@ -65,7 +66,9 @@ def sweep_documents(session: Session, *, before: datetime, limit: int) -> int:
 
     In a transaction of its own: one who keeps the same body at this moment makes it fail, and the next turn comes.
     """
-    named = sa.exists().where(VerificationSourceRow.sha256 == DocumentRow.sha256)
+    named = sa.and_(
+        DocumentRow.answer != MISSING, sa.exists().where(VerificationSourceRow.sha256 == DocumentRow.sha256)
+    )
     idle = session.scalars(
         sa.select(DocumentRow.id)
         .where(DocumentRow.confirmed_at < before, ~named)
@@ -89,7 +92,7 @@ def documents_of(session: Session, sources: Sequence[Source]) -> tuple[Document,
     rows = session.execute(
         sa.select(DocumentRow, DocumentBodyRow.body)
         .join(DocumentBodyRow, DocumentBodyRow.sha256 == DocumentRow.sha256)
-        .where(DocumentRow.sha256.in_({source.sha256 for source in sources}))
+        .where(DocumentRow.sha256.in_({source.sha256 for source in sources}), DocumentRow.answer != MISSING)
         .order_by(DocumentRow.fetched_at, DocumentRow.id)
     )
     for row, body in rows:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from wallet.core.verify.materials import Answer, Document
 from wallet.core.verify.past import Heard
+from wallet.store.missing import MISSING
 from wallet.store.tables import DocumentBodyRow, DocumentRow
 
 
@@ -22,7 +23,7 @@ def heard_of(session: Session, urls: Iterable[str], *, at: datetime) -> tuple[He
     rows = session.execute(
         sa.select(DocumentRow, body.label("body"))
         .join(DocumentBodyRow, DocumentBodyRow.sha256 == DocumentRow.sha256)
-        .where(DocumentRow.url.in_(sorted(set(urls))))
+        .where(DocumentRow.url.in_(sorted(set(urls))), DocumentRow.answer != MISSING)
         .order_by(DocumentRow.url, DocumentRow.fetched_at, DocumentRow.id)
     )
     return tuple(

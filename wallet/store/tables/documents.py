@@ -30,7 +30,7 @@ class DocumentRow(Base):
     url: Mapped[str] = mapped_column(sa.String(2048))
     fetched_at: Mapped[datetime]
     confirmed_at: Mapped[datetime] = mapped_column(index=True, comment="when it last said so")
-    answer: Mapped[str] = mapped_column(sa.String(16), comment="found or gone")
+    answer: Mapped[str] = mapped_column(sa.String(16), comment="found, gone or missing")
     media_type: Mapped[str | None] = mapped_column(sa.String(128))
     sha256: Mapped[str] = mapped_column(sa.ForeignKey("document_body.sha256"), index=True)
     etag: Mapped[str | None] = mapped_column(sa.String(128), comment="sent back to ask whether it still holds")

@@ -397,7 +397,7 @@ def upgrade() -> None:
         sa.Column("url", sa.String(length=2048), nullable=False),
         sa.Column("fetched_at", wallet.infra.db.UTCDateTime(), nullable=False),
         sa.Column("confirmed_at", wallet.infra.db.UTCDateTime(), nullable=False, comment="when it last said so"),
-        sa.Column("answer", sa.String(length=16), nullable=False, comment="found or gone"),
+        sa.Column("answer", sa.String(length=16), nullable=False, comment="found, gone or missing"),
         sa.Column("media_type", sa.String(length=128), nullable=True),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("etag", sa.String(length=128), nullable=True, comment="sent back to ask whether it still holds"),
