@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from tests.pages import PageClient
 from wallet.infra.db import Database
+from wallet.infra.tally import Tally
 from wallet.services.addresses import confirm_address
 from wallet.services.deps import Deps
 from wallet.services.sign_in import SignInLocked, SignInRefused, sign_in
@@ -39,6 +40,7 @@ def bare_deps(settings, clock) -> Deps:
     """Return what services about people need; whatever else they touched would be an AttributeError."""
     nothing = SimpleNamespace()
     return Deps(
+        views=Tally(lambda counted: None, delay_s=0),
         settings=settings,
         database=Database(settings.database_url),
         now=clock,

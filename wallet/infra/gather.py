@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -35,11 +35,14 @@ from wallet.base.limits import (
     FETCH_QUEUE_MAX,
     FETCH_WORKERS,
     GATHER_TOTAL_S,
+    READERS_WAITING_MAX,
     SAME_ANSWER_S,
+    WAITING_MAX,
 )
 from wallet.core.verify.materials import Answer, Document, Gather
 from wallet.infra.breaker import Breaker
 from wallet.infra.guard import Refused, parse_target
+from wallet.infra.patience import Patience
 
 ACCEPT: Final = (
     "application/json, application/ld+json, application/did+json, application/vc, application/vc+jwt, "
@@ -82,6 +85,7 @@ class Gatherer:
         self._own = own
         self._now = now
         self._flights = _Flights(_Asker(fetcher, held, breaker, now), now)
+        self._askers, self._readers = Patience(WAITING_MAX), Patience(READERS_WAITING_MAX)
 
     @contextmanager
     def session(self, total_s: float = GATHER_TOTAL_S, *, sparing: bool = False) -> Iterator[Gather]:
@@ -107,10 +111,21 @@ class Gatherer:
                 awaited[url] = self._flights.join(url, _host(url), until, sparing=sparing)
             except Refused as refused:
                 documents[url] = unreachable(url, self._now(), refused.reason)
-        wait(awaited.values(), timeout=max(0.0, until - monotonic()))
+        reason = self._wait(awaited.values(), until, sparing=sparing)
         for url, landing in awaited.items():
-            documents[url] = landing.result() if landing.done() else unreachable(url, self._now(), "timeout")
+            documents[url] = landing.result() if landing.done() else unreachable(url, self._now(), reason)
         return documents
+
+    def _wait(self, landings: Collection[Future[Document]], until: float, *, sparing: bool) -> str:
+        """Wait for the landings where there is a place to do so; returns what keeps those that are still missing."""
+        if all(landing.done() for landing in landings):
+            return "timeout"
+        with (self._readers if sparing else self._askers).place() as taken:
+            if not taken:
+                _logger.warning("too many wait for strangers already; this one does not")
+                return "busy"
+            wait(landings, timeout=max(0.0, until - monotonic()))
+        return "timeout"
 
 
 def documents_gather(index: Mapping[str, bytes | None], at: datetime) -> Gather:

@@ -6,18 +6,26 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLong
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
+
+from wallet.infra.patience import Patience
 
 _KEYS_MAX: Final = 2_000  # remembered; the oldest is forgotten first
 
 
 class Turns:
-    """Counted per process, so a few processes do a thing a few times, never once for each reader."""
+    """Counted per process, so a few processes do a thing a few times, never once for each reader.
 
-    def __init__(self) -> None:
+    Args:
+        places: how many may wait for others at once; whoever comes then goes on without waiting.
+    """
+
+    def __init__(self, places: int = 1_000) -> None:
         self._lock = Lock()
+        self._patience = Patience(places)
         self._under_way: dict[Hashable, Future[None]] = {}
         self._last: OrderedDict[Hashable, datetime] = OrderedDict()
 
@@ -55,9 +63,7 @@ class Turns:
         while len(self._last) > _KEYS_MAX:
             self._last.popitem(last=False)
 
-    @staticmethod
-    def _wait(flight: Future[None], wait_s: float) -> None:
-        try:
-            flight.result(timeout=wait_s)
-        except TooLong:
-            return
+    def _wait(self, flight: Future[None], wait_s: float) -> None:
+        with self._patience.place() as taken, suppress(TooLong):
+            if taken:
+                flight.result(timeout=wait_s)

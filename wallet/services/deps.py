@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from wallet.base.clock import Clock
 from wallet.core.formats.schemas import NO_SCHEMAS, SchemaSet
@@ -16,6 +17,7 @@ from wallet.infra.gather import Gatherer
 from wallet.infra.passes import NO_SIGNERS, PassSigners
 from wallet.infra.secrets import Box
 from wallet.infra.settings import Settings
+from wallet.infra.tally import Tally
 from wallet.services.stacks import NO_STACKS, Stacks
 
 
@@ -30,6 +32,7 @@ class Deps:
     share_box: Box  # seals share tokens
     key_box: Box  # seals issuers' private keys
     nudge: Callable[[str], None]  # tell the worker that a job by this name may be due; never raises
+    views: Tally[UUID]  # of public links, by the link's id
     schemas: SchemaSet = NO_SCHEMAS
     check_derived: CheckDerived = cannot_check
     pass_signers: PassSigners = NO_SIGNERS

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from wallet.base.errors import Forbidden, Gone, NotFound
 from wallet.base.ids import normalise_token, secret_hash
-from wallet.base.limits import ASKED_PAUSE_S, GATHER_TOTAL_S, READER_PAUSE_S, REFRESH_TOTAL_S
+from wallet.base.limits import ASKED_PAUSE_S, GATHER_TOTAL_S, READER_PAUSE_S, READERS_WAITING_MAX, REFRESH_TOTAL_S
 from wallet.core.model import AchievementCredential
 from wallet.core.presenting import public_report
 from wallet.core.sharing import Scope, Subject, SubjectKind, address_shown, narrowed, part_code, told_by
 from wallet.core.standing import Linked
 from wallet.core.trust import KnownIssuers, with_todays_lists
-from wallet.core.verify.age import Period, current_report, is_due, last_confirmed
+from wallet.core.verify.age import Period, current_report, fresh_until, is_due, last_confirmed
 from wallet.core.verify.report import CredentialFormat, Outcome, Report
-from wallet.infra.db import DatabaseUnavailable
+from wallet.infra.db import Database
 from wallet.infra.pictures import badge_png
 from wallet.infra.turns import Turns
 from wallet.services import publish, reverify
@@ -26,7 +26,9 @@ from wallet.services.deps import Deps
 from wallet.services.share import share_address
 from wallet.store import accounts, collections
 from wallet.store import shared as links
-from wallet.store.shared import FoundLink, Picture, SharedBadge
+from wallet.store.shared import FoundLink, PageStamp, Picture, SharedBadge
+
+__all__ = ["PageStamp", "Picture", "SharedBadge"]
 
 # What a credential's text is called on the wire, the best name first.
 _LINKED_DATA: Final = ("application/vc+ld+json", "application/vc", "application/ld+json")
@@ -39,7 +41,7 @@ MEDIA_TYPES: Final[dict[CredentialFormat, tuple[str, ...]]] = {
     CredentialFormat.OB2_SIGNED: ("application/jose", "application/jwt"),
 }
 _HOSTED: Final = ("application/ld+json",)
-_turns: Final = Turns()
+_turns: Final = Turns(places=READERS_WAITING_MAX)
 
 
 class TellsMore(Forbidden):
@@ -110,6 +112,7 @@ class SharedPage:
     offers_file: bool  # the signed text tells no more than the link shows
     is_owner: bool
     known: KnownIssuers  # the lists of now
+    holds_until: datetime  # when time alone changes what is said here; not after `read_at` where it is due
 
     @property
     def token(self) -> str:
@@ -161,6 +164,12 @@ def parts_of(link: SharedLink, deps: Deps) -> tuple[UUID, ...]:
         return deps.stacks.badges(link.learner_id, subject.topic, deps)
     except NotFound:
         raise Gone from None
+
+
+def page_stamp(token: str, deps: Deps) -> PageStamp | None:
+    """Return what the page of an open link to a badge is made from; None where there is no such page to keep ready."""
+    with deps.database.glance() as connection:
+        return links.page_stamp(connection, secret_hash(token))
 
 
 def find_badge(token: str, deps: Deps, *, part: str | None = None) -> tuple[SharedLink, SharedBadge]:
@@ -234,8 +243,14 @@ def read_parts(link: SharedLink, deps: Deps, *, reader: UUID | None = None) -> t
 
 def count_view(link: SharedLink, deps: Deps) -> None:
     """Count a reader, without a trace of who; a page is worth more than a count."""
-    with suppress(DatabaseUnavailable), deps.database.begin() as session:
-        links.count_views(session, link.id)
+    deps.views.add(link.id)
+
+
+def write_views(database: Database, counted: Mapping[UUID, int]) -> None:
+    """Write down how often links were read; raises DatabaseUnavailable."""
+    with database.begin() as session:
+        for link_id in sorted(counted):
+            links.count_views(session, link_id, counted[link_id])
 
 
 def check_again(token: str, deps: Deps, *, part: str | None = None) -> None:
@@ -329,7 +344,17 @@ def page_of(
         offers_file=confirmed is not None and link.scope.covers(told_by(confirmed)),
         is_owner=is_owner,
         known=known,
+        holds_until=_holds_until(link, badge, now),
     )
+
+
+def _holds_until(link: SharedLink, badge: SharedBadge, now: datetime) -> datetime:
+    report, period = badge.report, _period(badge)
+    if is_due(report, now, period):
+        return now
+    fresh = fresh_until(report.verdict, report.judged_at, report.look_again_at)
+    instants = (fresh, period.begins, period.ends, link.ends_at)
+    return min((one for one in instants if one is not None and one > now), default=now + timedelta(days=1))
 
 
 def _email(credential: AchievementCredential, link: SharedLink, deps: Deps) -> str | None:

@@ -17,7 +17,7 @@ from wallet.core.standing import Linked
 from wallet.core.verify.report import Report
 from wallet.core.verify.wire import report_from_json
 from wallet.core.verify.wire_credential import credential_from_json
-from wallet.store.tables import AccountRow, BadgeFileRow, BadgeRow, PictureRow, ShareRow
+from wallet.store.tables import AccountRow, BadgeFileRow, BadgeRow, PictureRow, ShareRow, TrustRevisionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,15 @@ class SharedBadge:
     picture_sha256: str | None
     report: Report  # as stored; `wallet.core.verify.age` says what it means now
     credential: AchievementCredential | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageStamp:
+    """Which link, when it ends, and everything whose change changes its page."""
+
+    link_id: UUID
+    ends_at: datetime | None
+    made_from: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +96,31 @@ _BADGE = (
 )
 
 
+_STAMP = (  # built once, since every reader asks
+    sa.select(
+        ShareRow.id,
+        ShareRow.ends_at,
+        ShareRow.revision,
+        BadgeRow.revision,
+        BadgeRow.judged_at,
+        BadgeRow.picture_sha256,
+        AccountRow.name,
+        AccountRow.wallet_revision,
+        sa.select(sa.func.max(TrustRevisionRow.number)).scalar_subquery(),
+    )
+    .join(BadgeRow, BadgeRow.id == ShareRow.badge_id)
+    .join(AccountRow, AccountRow.id == ShareRow.learner_id)
+    .where(
+        ShareRow.token_hash == sa.bindparam("token_hash"),
+        ShareRow.closed_at.is_(None),
+        ShareRow.paused_at.is_(None),
+        ShareRow.shows_address.is_(False),  # its page rests on the proved addresses, too
+        BadgeRow.deleted_at.is_(None),
+        BadgeRow.linked != Linked.NOT_LINKED.value,
+    )
+)
+
+
 def open_link(session: Session, token_hash: str, *, now: datetime) -> tuple[FoundLink, SharedBadge | None]:
     """Return the link with this token, and the badge that it is to, in one statement.
 
@@ -117,6 +151,12 @@ def open_link(session: Session, token_hash: str, *, now: datetime) -> tuple[Foun
         ends_at=row.ends_at,
     )
     return link, _badge(row, link.learner_id) if link.subject.kind is SubjectKind.BADGE else None
+
+
+def page_stamp(connection: sa.Connection, token_hash: str) -> PageStamp | None:
+    """Return what the page of a link to a badge was made from, in one small statement; None for everything else."""
+    row = connection.execute(_STAMP, {"token_hash": token_hash}).one_or_none()
+    return None if row is None else PageStamp(row[0], row[1], tuple(row))
 
 
 def shared_badges(session: Session, learner_id: UUID, badges: tuple[UUID, ...]) -> tuple[SharedBadge, ...]:

@@ -20,15 +20,19 @@ def blueprints() -> tuple[Blueprint, ...]:
         home,
         issuers,
         known_issuers,
+        linkedin,
         mailbox,
         passes,
         passwords,
         past,
+        printed,
         receipts,
         receive,
         registries,
+        resume,
         scan,
         share,
+        share_cache,
         share_files,
         share_owner,
         sign_in,
@@ -42,6 +46,8 @@ def blueprints() -> tuple[Blueprint, ...]:
         badge_forms,
         employer,
         past,
+        printed,
+        share_cache,
         share_files,
         share_owner,
         unlinked,
@@ -49,6 +55,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     del known_issuers, registries  # and so do these
 
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
-    wallet = (receive.bp, badges.bp, badge_files.bp, passes.bp, collections.bp)
+    wallet = (receive.bp, badges.bp, badge_files.bp, passes.bp, collections.bp, linkedin.bp, resume.bp)
     checks = (verify.bp, scan.bp, bulk.bp, receipts.bp)
     return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, *checks, *accounts)

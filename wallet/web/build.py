@@ -16,13 +16,15 @@ from wallet.infra.operator_folder import read_contexts, read_schemas
 from wallet.infra.pass_keys import read_signers
 from wallet.infra.secrets import Box
 from wallet.infra.settings import Settings
+from wallet.infra.tally import Tally
 from wallet.services.deps import Deps
 from wallet.services.judging import kept_document
 from wallet.services.publish import own_document
+from wallet.services.shared import write_views
 from wallet.services.trust_list import TrustList
 
 
-def build_deps(settings: Settings, *, now: Clock, fetcher: Any = None) -> Deps:
+def build_deps(settings: Settings, *, now: Clock, fetcher: Any = None, views_late_s: float = 0) -> Deps:
     """Wire database, network and secrets. Nothing is opened before it is used."""
     database = Database(settings.database_url)
     keys = (settings.secret_key, *settings.secret_key_fallbacks)
@@ -42,6 +44,7 @@ def build_deps(settings: Settings, *, now: Clock, fetcher: Any = None) -> Deps:
         share_box=Box(keys, "share-token"),
         key_box=Box(keys, "issuer-key"),
         nudge=nudger(settings),
+        views=Tally(partial(write_views, database), delay_s=views_late_s),
         schemas=read_schemas(settings.context_dir),
         check_derived=DerivedProofs(),
         pass_signers=read_signers(settings, now()),

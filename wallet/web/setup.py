@@ -67,7 +67,9 @@ def equip(app: Flask, settings: Settings, *, now: Clock, fetcher: Any, rooms: Se
     )
     app.url_map.converters["slug"] = SlugConverter
     app.extensions["settings"] = settings
-    deps = app.extensions["deps"] = build_deps(settings, now=now, fetcher=fetcher)
+    deps = app.extensions["deps"] = build_deps(
+        settings, now=now, fetcher=fetcher, views_late_s=0 if app.testing else limits.VIEWS_LATE_S
+    )
     app.session_interface = DatabaseSessions(deps.database, settings, now)
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0)  # type: ignore[method-assign]
