@@ -67,7 +67,7 @@ def offers(learner_id: UUID, badge_id: UUID, deps: Deps) -> PassOffers:
     """Return which passes can be had of a badge: none where no keys are set up, or none can be made of it now.
 
     Raises:
-        NotFound: there is no such badge of this learner.
+        NotFound: keys are set up, and there is no such badge of this learner, or it lies in the bin.
     """
     apple, google = deps.pass_signers.apple, deps.pass_signers.google
     if apple is None and google is None:
@@ -83,7 +83,7 @@ def apple_download(learner_id: UUID, badge_id: UUID, deps: Deps) -> Download:
     """Return a badge's pass for Apple Wallet.
 
     Raises:
-        NotFound: no keys are set up, or there is no such badge of this learner.
+        NotFound: no keys are set up, or there is no such badge of this learner, or it lies in the bin.
         LinkIsOff, NoPassNow, NotShareable: there is none of this badge now.
         CertificateEnded: Apple would not take it.
     """
@@ -100,7 +100,7 @@ def google_link(learner_id: UUID, badge_id: UUID, deps: Deps) -> str:
     """Return the address that saves a badge's pass in Google Wallet.
 
     Raises:
-        NotFound: no keys are set up, or there is no such badge of this learner.
+        NotFound: no keys are set up, or there is no such badge of this learner, or it lies in the bin.
         LinkIsOff, NoPassNow, NotShareable: there is none of this badge now.
         PassTooLong: it does not fit into an address.
     """
