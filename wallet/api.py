@@ -8,14 +8,19 @@ from uuid import UUID
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
 from wallet.core.legible import legible, legible_lines, safe_link
 from wallet.core.search import fold, query_words
+from wallet.core.sharing import Subject, SubjectKind
 from wallet.core.standing import Linked, Standing
-from wallet.core.verify.report import Verdict
-from wallet.services import refresh
+from wallet.core.verify.report import Outcome, Report, Verdict
+from wallet.core.verify.wire import report_to_json
+from wallet.services import refresh, share, shared
 from wallet.services.accounts import account_for, demo_people
 from wallet.services.deps import Deps
 from wallet.services.forms import Fields, FormRefused
 from wallet.services.publish import CatalogueOffer, all_offers
 from wallet.services.refresh import HeldBadge
+from wallet.services.share import NotShareable, OpenLink, SharePanel
+from wallet.services.shared import SharedLink, SharedPage
+from wallet.services.stacks import Stacks
 from wallet.store import accounts, holdings
 
 __all__ = [
@@ -28,8 +33,18 @@ __all__ = [
     "HeldBadge",
     "Level",
     "Linked",
+    "NotShareable",
+    "OpenLink",
+    "Outcome",
+    "Report",
     "Shape",
+    "SharePanel",
+    "SharedLink",
+    "SharedPage",
+    "Stacks",
     "Standing",
+    "Subject",
+    "SubjectKind",
     "Verdict",
     "account_name",
     "account_names",
@@ -41,7 +56,12 @@ __all__ = [
     "legible",
     "legible_lines",
     "query_words",
+    "report_to_json",
     "safe_link",
+    "share_panel",
+    "shared_parts",
+    "turn_link_off",
+    "turn_link_on",
     "wallet_revision",
 ]
 
@@ -74,3 +94,28 @@ def account_names(account_ids: Iterable[UUID], deps: Deps) -> dict[UUID, str]:
     """Return what people are called, by id, those who have an account. One statement."""
     with deps.database.read() as session:
         return {account.id: account.name for account in accounts.accounts_for(session, account_ids)}
+
+
+def shared_parts(
+    link: SharedLink, badges: tuple[UUID, ...], deps: Deps, *, reader: UUID | None = None
+) -> tuple[SharedPage, ...]:
+    """Return what a link to a pathway shows of these badges, in their order, without those that cannot be seen now.
+
+    Nobody is asked anew: each is as it was last heard, and says when that was. Its own page asks again.
+    """
+    return shared.read_parts(link, deps, wanted=badges, reader=reader)
+
+
+def share_panel(learner_id: UUID, subject: Subject, deps: Deps) -> SharePanel:
+    """Return everything about sharing one thing, as its owner sees it. Raises NotFound, SealBroken."""
+    return share.links_for(learner_id, subject, deps)
+
+
+def turn_link_on(learner_id: UUID, subject: Subject, deps: Deps) -> str:
+    """Turn the permanent link to something on; returns its address. Raises NotFound, NotShareable."""
+    return share.turn_on(learner_id, subject, deps)
+
+
+def turn_link_off(learner_id: UUID, link_id: UUID, deps: Deps) -> None:
+    """Turn a link off, at once; its address stays reserved for it. Raises NotFound."""
+    share.turn_off(learner_id, link_id, deps)

@@ -29,7 +29,7 @@ def figures_of(audit: Audit) -> Figures:
         gettext("Up to %(percent)s%% when badges that could not be checked are confirmed.", percent=high)
         if high > earned
         else "",
-        _remaining(audit),
+        remaining_words(audit),
         _doubt(audit),
     )
     words = " ".join(part for part in more if part)
@@ -54,7 +54,8 @@ def _doubt(audit: Audit) -> str:
     return ""
 
 
-def _remaining(audit: Audit) -> str:
+def remaining_words(audit: Audit) -> str:
+    """Return what is still to do at least; nothing where the rules are met."""
     need = audit.remaining
     if need is None or not need.effort:
         return ""

@@ -10,7 +10,14 @@ from uuid import UUID
 
 from wallet.base.errors import Forbidden, Gone, NotFound
 from wallet.base.ids import normalise_token, secret_hash
-from wallet.base.limits import ASKED_PAUSE_S, GATHER_TOTAL_S, READER_PAUSE_S, READERS_WAITING_MAX, REFRESH_TOTAL_S
+from wallet.base.limits import (
+    ASKED_PAUSE_S,
+    GATHER_TOTAL_S,
+    READER_PAUSE_S,
+    READERS_WAITING_MAX,
+    REFRESH_TOTAL_S,
+    WALLET_PAGE_SIZE,
+)
 from wallet.core.model import AchievementCredential
 from wallet.core.presenting import public_report
 from wallet.core.sharing import Scope, Subject, SubjectKind, address_shown, narrowed, part_code, told_by
@@ -225,12 +232,20 @@ def read_shared(
     return page_of(link, badge, deps, part=part, is_owner=is_owner)
 
 
-def read_parts(link: SharedLink, deps: Deps, *, reader: UUID | None = None) -> tuple[SharedPage, ...]:
+def read_parts(
+    link: SharedLink, deps: Deps, *, wanted: tuple[UUID, ...] | None = None, reader: UUID | None = None
+) -> tuple[SharedPage, ...]:
     """Return the pages of every badge that a link shows, in its order, without those that cannot be seen now.
 
     Nobody is asked anew: each is as it was last heard, and says when that was. Its own page asks again.
+
+    Args:
+        link: to a collection or stack.
+        deps: see Deps.
+        wanted: what `parts_of` says, where that is known already.
+        reader: who is signed in.
     """
-    wanted = parts_of(link, deps)
+    wanted = parts_of(link, deps) if wanted is None else wanted
     with deps.database.read() as session:
         badges = links.shared_badges(session, link.learner_id, wanted)
     pages = (
@@ -254,9 +269,28 @@ def write_views(database: Database, counted: Mapping[UUID, int]) -> None:
 
 
 def check_again(token: str, deps: Deps, *, part: str | None = None) -> None:
-    """Judge the badge behind a link anew, because a reader asked; raises NotFound, Gone."""
+    """Judge what is behind a link anew, because a reader asked: a badge, or all that a page shows. NotFound, Gone."""
+    link = find_link(token, deps) if part is None else None
+    if link is not None and link.kind is not SubjectKind.BADGE:
+        _check_parts(link, deps)
+        return
     _, badge = find_badge(token, deps, part=part)
     _refresh(badge, deps, pause_s=ASKED_PAUSE_S, within_s=GATHER_TOTAL_S, sparing=False)
+
+
+def _check_parts(link: SharedLink, deps: Deps) -> None:
+    """Judge all badges of a page in one go: each address is asked once."""
+    wanted = parts_of(link, deps)
+    with deps.database.read() as session:
+        shown = links.shared_badges(session, link.learner_id, wanted)
+    ids = [badge.badge_id for badge in shown][:WALLET_PAGE_SIZE]
+    _turns.take(
+        link.id,
+        lambda: reverify.judge_again(link.learner_id, ids, deps, within_s=GATHER_TOTAL_S, sparing=False),
+        now=deps.now(),
+        pause_s=ASKED_PAUSE_S,
+        wait_s=GATHER_TOTAL_S,
+    )
 
 
 def require_open(token: str, deps: Deps) -> str:
