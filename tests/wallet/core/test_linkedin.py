@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import parse_qsl, urlsplit
 
@@ -11,10 +12,16 @@ from hypothesis import strategies as st
 
 from wallet.core.linkedin import (
     Certification,
+    Change,
+    Field,
+    LeftOut,
     Month,
     add_to_profile_url,
+    changes_since,
     is_readable_id,
     month_of,
+    parameters_of,
+    sent_parameters,
     share_post_url,
 )
 
@@ -144,3 +151,149 @@ def test_any_texts_give_one_address_with_each_parameter_once(name, organization,
     assert len(keys) == len(set(keys))
     assert dict(parse_qsl(urlsplit(url).query))["certUrl"] == PAGE
     month_of(name)
+
+
+# --- every documented parameter: what is sent, or why not
+#
+# As read from the code of six badge systems: `startTask` always; `organizationId` or `organizationName`, not both;
+# years of four digits, months 1 to 12; no expiration where there is none; `certId` rather left out than a URN.
+DOCUMENTED = (
+    "startTask",
+    "name",
+    "organizationId",
+    "organizationName",
+    "issueYear",
+    "issueMonth",
+    "expirationYear",
+    "expirationMonth",
+    "certUrl",
+    "certId",
+)
+FULL = Certification("Robotics", PAGE, "Alder Valley University", "123456", Month(2025, 1), Month(2028, 12), "AVU-7")
+
+
+@pytest.mark.parametrize(
+    ("entry", "sent", "left_out"),
+    [
+        (
+            FULL,
+            {
+                "name": "Robotics",
+                "organizationId": "123456",
+                "issueYear": "2025",
+                "issueMonth": "1",
+                "expirationYear": "2028",
+                "expirationMonth": "12",
+                "certUrl": PAGE,
+                "certId": "AVU-7",
+            },
+            {"organizationName": LeftOut.COMPANY_PAGE_INSTEAD},
+        ),
+        (
+            replace(FULL, organization_id=None, expires=None, certificate_id="urn:uuid:1"),
+            {
+                "name": "Robotics",
+                "organizationName": "Alder Valley University",
+                "issueYear": "2025",
+                "issueMonth": "1",
+                "certUrl": PAGE,
+            },
+            {
+                "organizationId": LeftOut.NO_COMPANY_PAGE,
+                "expirationYear": LeftOut.NO_END,
+                "expirationMonth": LeftOut.NO_END,
+                "certId": LeftOut.NOT_READABLE,
+            },
+        ),
+        (
+            Certification("Robotics", None, None, "company/alder"),
+            {"name": "Robotics"},
+            {
+                "organizationId": LeftOut.NOT_A_COMPANY_PAGE,
+                "organizationName": LeftOut.NO_ORGANIZATION,
+                "issueYear": LeftOut.NO_DATE,
+                "issueMonth": LeftOut.NO_DATE,
+                "expirationYear": LeftOut.NO_END,
+                "expirationMonth": LeftOut.NO_END,
+                "certUrl": LeftOut.NO_ADDRESS,
+                "certId": LeftOut.NO_IDENTIFIER,
+            },
+        ),
+        (
+            replace(FULL, issued=Month(987, 9), organization_id="0123"),
+            {
+                "name": "Robotics",
+                "organizationName": "Alder Valley University",
+                "issueYear": "0987",
+                "issueMonth": "9",
+                "expirationYear": "2028",
+                "expirationMonth": "12",
+                "certUrl": PAGE,
+                "certId": "AVU-7",
+            },
+            {"organizationId": LeftOut.NOT_A_COMPANY_PAGE},
+        ),
+    ],
+)
+def test_each_documented_parameter_is_sent_or_says_why_not(entry, sent, left_out):
+    listed = parameters_of(entry)
+    assert ["startTask", *(one.name for one in listed)] == list(DOCUMENTED)
+    assert {one.name: one.value for one in listed if one.value is not None} == sent == sent_parameters(entry)
+    assert {one.name: one.left_out for one in listed if one.left_out} == left_out
+    assert all((one.value is None) is (one.left_out is not None) for one in listed)
+    in_address = dict(parse_qsl(urlsplit(add_to_profile_url(entry)).query, strict_parsing=True))
+    assert in_address == {"startTask": "CERTIFICATION_NAME"} | sent
+
+
+@pytest.mark.parametrize("sign", ["x", "&", "#", "\n", "\u202e", "\u00fc", "%", "\ud800"])
+def test_a_name_of_ten_thousand_characters_is_cut(sign):
+    entry = replace(FULL, name=sign * 10_000, organization_name=sign * 10_000, organization_id=None)
+    url = add_to_profile_url(entry)
+    assert len(url) < 6_000
+    assert url.isascii()
+    sent = parse_qsl(urlsplit(url).query, strict_parsing=True, keep_blank_values=True)
+    assert [name for name, _ in sent if name not in DOCUMENTED] == []
+    assert len(dict(sent)["name"]) <= 300
+
+
+# --- what has changed since
+
+
+@pytest.mark.parametrize(
+    ("now", "changes"),
+    [
+        (FULL, []),
+        (replace(FULL, expires=Month(2031, 2)), [Change(Field.EXPIRES, "2028-12", "2031-02")]),
+        (replace(FULL, expires=None), [Change(Field.EXPIRES, "2028-12", None)]),
+        (
+            replace(FULL, name="Robotics 2", issued=Month(2028, 11), certificate_id="AVU-8", address=PAGE + "X"),
+            [
+                Change(Field.NAME, "Robotics", "Robotics 2"),
+                Change(Field.ISSUED, "2025-01", "2028-11"),
+                Change(Field.CERTIFICATE_ID, "AVU-7", "AVU-8"),
+                Change(Field.ADDRESS, PAGE, PAGE + "X"),
+            ],
+        ),
+        (replace(FULL, address=None), []),  # whether the link is on is told by itself
+        (replace(FULL, organization_id=None), []),  # the entry shows the same organisation as before
+        (replace(FULL, organization_id="77"), [Change(Field.ORGANIZATION, "123456", "Alder Valley University")]),
+    ],
+)
+def test_what_has_to_be_changed_on_the_profile(now, changes):
+    assert list(changes_since(sent_parameters(FULL), now)) == changes
+
+
+def test_a_number_that_became_known_makes_no_entry_stale():
+    before = sent_parameters(replace(FULL, organization_id=None))
+    assert changes_since(before, FULL) == ()
+    renamed = replace(FULL, organization_name="Alder University")
+    assert changes_since(before, renamed) == (
+        Change(Field.ORGANIZATION, "Alder Valley University", "Alder University"),
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.dictionaries(st.sampled_from(DOCUMENTED), st.text(max_size=10)))
+def test_whatever_was_kept_is_compared(before):
+    for one in changes_since(before, FULL):
+        assert one.before != one.after
