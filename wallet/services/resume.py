@@ -13,6 +13,7 @@ from uuid import UUID
 from wallet.base import limits
 from wallet.base.errors import InputError, NotFound
 from wallet.core.legible import legible
+from wallet.core.model import AchievementCredential
 from wallet.core.presenting import badge_name
 from wallet.core.resume import day_as_written, moved
 from wallet.core.search import query_words
@@ -93,7 +94,7 @@ class ResumeQuery:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A badge that may be chosen, or why not."""
+    """A badge that may be chosen, or why not. One that may not be is never among the chosen."""
 
     badge: HeldBadge
     barred: Barred | None
@@ -177,7 +178,8 @@ def resume_page(learner_id: UUID, query: ResumeQuery, deps: Deps) -> ResumePage:
     """
     held = held_badges(learner_id, deps, query_words(query.q))
     by_id = {badge.id: badge for badge in held}
-    wanted = [by_id[one] for one in query.badges if one in by_id]
+    wanted = [by_id[one] for one in query.badges if one in by_id and _barred(by_id[one]) is None]
+    taken = {badge.id for badge in wanted}
     with deps.database.read() as session:
         links = {
             link.subject.badge_id: link
@@ -189,22 +191,17 @@ def resume_page(learner_id: UUID, query: ResumeQuery, deps: Deps) -> ResumePage:
         }
         found = shareable_badges(session, learner_id, [badge.id for badge in wanted])
         shelves = collections_of(session, learner_id)
-    choices = [
-        Choice(badge, _barred(badge), badge.id in links)
-        for badge in held
-        if badge.id not in query.badges and badge.matches
-    ]
-    choices.sort(key=lambda one: one.barred is not None)  # stable: the newest stay first
-    chosen = [Choice(badge, _barred(badge), badge.id in links) for badge in wanted]
-    sound = [one for one in chosen if one.barred is None]
+    chosen = [Choice(badge, None, badge.id in links) for badge in wanted]
+    others = [Choice(one, _barred(one), one.id in links) for one in held if one.id not in taken and one.matches]
+    others.sort(key=lambda one: one.barred is not None)  # stable: the newest stay first
     return ResumePage(
         query=replace(query, badges=tuple(badge.id for badge in wanted)),
         chosen=tuple(chosen),
-        others=tuple(choices[: limits.WALLET_PAGE_SIZE]),
-        left_over=max(0, len(choices) - limits.WALLET_PAGE_SIZE),
+        others=tuple(others[: limits.WALLET_PAGE_SIZE]),
+        left_over=max(0, len(others) - limits.WALLET_PAGE_SIZE),
         total=len(held),
-        entries=tuple(_entries(sound, found, links)),
-        waiting=tuple(one for one in sound if not one.has_link),
+        entries=tuple(_entries(chosen, found, links)),
+        waiting=tuple(one for one in chosen if not one.has_link),
         collections=shelves,
     )
 
@@ -228,11 +225,11 @@ def make_links(learner_id: UUID, query: ResumeQuery, deps: Deps) -> tuple[int, t
 
 
 def _entries(
-    sound: Sequence[Choice], found: Mapping[UUID, Shareable], links: Mapping[UUID | None, OpenLink]
+    chosen: Sequence[Choice], found: Mapping[UUID, Shareable], links: Mapping[UUID | None, OpenLink]
 ) -> list[ResumeEntry]:
     return [
         _entry(one.badge, found[one.badge.id], links[one.badge.id])
-        for one in sound
+        for one in chosen
         if one.has_link and one.badge.id in found
     ]
 
@@ -251,10 +248,16 @@ def _entry(held: HeldBadge, badge: Shareable, link: OpenLink) -> ResumeEntry:
         ends=day_as_written(said.valid_until if said else None, held.valid_until),
         has_ended=held.verdict is Verdict.EXPIRED,
         credits=held.credits,
-        skills=held.skills[:_SKILLS_SHOWN],
+        skills=_skills(credential),
         address=link.address,
         code=link.code,
     )
+
+
+def _skills(credential: AchievementCredential | None) -> tuple[str, ...]:
+    """Return what the achievement says that it teaches, in its order; its tags are words for searching."""
+    named = (one.target_name for one in credential.achievement.alignments) if credential else ()
+    return tuple(dict.fromkeys(name for name in named if name))[:_SKILLS_SHOWN]
 
 
 def _barred(badge: HeldBadge) -> Barred | None:

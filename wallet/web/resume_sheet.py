@@ -15,7 +15,7 @@ from wallet.services.resume import ResumeQuery
 from wallet.web.i18n import gettext, ngettext
 from wallet.web.resume_words import PaperLine
 
-# Rows of 28 mm that stand below the heading, each with a code of 25 mm; beside each other when there are more of them.
+# Rows of 30 mm that stand below the heading, each with a code of 25 mm; beside each other when there are more of them.
 _ROWS: Final = {"a4": 8, "letter": 7}
 
 

@@ -77,9 +77,8 @@ def named(entry: ResumeEntry) -> str:
 
 def line_of(entry: ResumeEntry, details: frozenset[Detail]) -> Line:
     """Return what a resume says of one badge."""
-    facts = [_dates(entry)]
-    if Detail.CREDITS in details:
-        facts.append(credits_words(entry.credits))
+    credits = credits_words(entry.credits) if Detail.CREDITS in details else ""
+    facts = ["; ".join(fact for fact in (_dates(entry), credits) if fact)]
     if Detail.SKILLS in details and entry.skills:
         facts.append(gettext("Skills: %(skills)s", skills=", ".join(legible(one, 80) for one in entry.skills)))
     over = gettext("expired %(month)s", month=_month(entry.ends)) if entry.has_ended and entry.ends else ""
