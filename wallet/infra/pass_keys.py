@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.x509.oid import NameOID
+from jwcrypto.jwk import JWK
 
 from wallet.base.errors import ConfigurationError
 from wallet.base.limits import PASS_KEY_FILE_MAX_BYTES, RSA_MIN_BITS
@@ -74,7 +75,8 @@ def _google_signer(given: GooglePassSettings) -> GoogleSigner:
         account, pem = str(read["client_email"]), str(read["private_key"]).encode()
     except (ValueError, TypeError, KeyError, RecursionError):
         raise ConfigurationError("GOOGLE_WALLET_KEY_FILE is not the JSON key of a service account.") from None
-    return GoogleSigner(given.issuer_id, account, _private_key("GOOGLE_WALLET_KEY_FILE", pem, None))
+    key = _private_key("GOOGLE_WALLET_KEY_FILE", pem, None)
+    return GoogleSigner(given.issuer_id, account, JWK.from_pyca(key), key.key_size // 8)
 
 
 def _certificate(name: str, path: Path) -> x509.Certificate:

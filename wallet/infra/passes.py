@@ -64,19 +64,18 @@ class GoogleSigner:
 
     issuer_id: str
     account: str  # e-mail address of the service account
-    key: RSAPrivateKey = field(repr=False)
+    key: JWK = field(repr=False)  # one object for good: the library checks a key's numbers at its first use
+    signature_bytes: int
 
     @property
     def room(self) -> int:
         """Bytes of claims that a token can carry within GOOGLE_PASS_MAX_CHARS."""
-        return (
-            (GOOGLE_PASS_MAX_CHARS - _base64_chars(len(_HEADER)) - _base64_chars(self.key.key_size // 8) - 2) * 3 // 4
-        )
+        return (GOOGLE_PASS_MAX_CHARS - _base64_chars(len(_HEADER)) - _base64_chars(self.signature_bytes) - 2) * 3 // 4
 
     def save_link(self, claims: bytes) -> str:
         """Return the address that saves the pass of these claims, which are JSON."""
         token = JWS(claims)
-        token.add_signature(JWK.from_pyca(self.key), protected=_HEADER)
+        token.add_signature(self.key, protected=_HEADER)
         return _SAVE_AT + str(token.serialize(compact=True))
 
 
