@@ -116,10 +116,10 @@ def moved(order: Sequence[UUID], which: UUID, by: int) -> tuple[UUID, ...]:
 
 def _certificate(line: Line) -> dict[str, str]:
     name = legible(line.name, TEXT_MAX_CHARS)
-    values = {
-        "name": f"{name} ({line.over})" if line.over else name,
+    optional = {
         "date": line.day.isoformat() if line.day and line.day.year in _YEARS else "",
         "issuer": legible(line.issuer, TEXT_MAX_CHARS),
         "url": line.address,
     }
-    return {key: value for key, value in values.items() if value}
+    given = {key: value for key, value in optional.items() if value}
+    return {"name": f"{name} ({line.over})" if line.over else name, **given}
