@@ -96,7 +96,14 @@ _BADGE = (
 )
 
 
-_STAMP = (  # built once, since every reader asks
+_OPEN = (  # this and the next are built once, since every reader asks
+    sa.select(*_LINK, *_BADGE)
+    .outerjoin(AccountRow, AccountRow.id == ShareRow.learner_id)
+    .outerjoin(BadgeRow, BadgeRow.id == ShareRow.badge_id)
+    .outerjoin(BadgeFileRow, BadgeFileRow.badge_id == BadgeRow.id)
+    .where(ShareRow.token_hash == sa.bindparam("token_hash"))
+)
+_STAMP = (
     sa.select(
         ShareRow.id,
         ShareRow.ends_at,
@@ -128,13 +135,7 @@ def open_link(session: Session, token_hash: str, *, now: datetime) -> tuple[Foun
         NotFound: there never was such a link.
         Gone: it is off, or over, or its end has come; or its badge lies in the bin or is no longer linked.
     """
-    row = session.execute(
-        sa.select(*_LINK, *_BADGE)
-        .outerjoin(AccountRow, AccountRow.id == ShareRow.learner_id)
-        .outerjoin(BadgeRow, BadgeRow.id == ShareRow.badge_id)
-        .outerjoin(BadgeFileRow, BadgeFileRow.badge_id == BadgeRow.id)
-        .where(ShareRow.token_hash == token_hash)
-    ).one_or_none()
+    row = session.execute(_OPEN, {"token_hash": token_hash}).one_or_none()
     if row is None:
         raise NotFound
     over = row.closed_at is not None or row.paused_at is not None or (row.ends_at is not None and row.ends_at <= now)
