@@ -1,45 +1,23 @@
-"""Pictures of what a public link shows: the badge's own, its QR code, and the one that a posted link carries."""
+"""Pictures of what a public link shows: the badge's own, and the one that a posted link carries."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 
-from flask import Response, request
+from flask import Response
 from flask.typing import ResponseReturnValue
 
-from wallet.base.errors import Unavailable
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
 from wallet.infra.limiter import limiter
-from wallet.infra.pictures import QrUnreadable, og_picture, qr_png, qr_svg
+from wallet.infra.pictures import og_picture
 from wallet.infra.web import Audience, open_to
 from wallet.services import shared
 from wallet.web.deps import deps
 from wallet.web.i18n import gettext
-from wallet.web.share import bp, on_a_badge
+from wallet.web.share import on_a_badge
 from wallet.web.share_words import card_words
 
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-_QR_MODULE_PX = {"screen": 8, "card": 16, "poster": 40}  # about 5, 10 and 25 cm at 150 dots an inch
-
-
-@bp.get("/v/<string:token>/qr.svg")
-@open_to(Audience.ANYONE)
-@limiter.limit("120 per minute")
-def qr_as_svg(token: str) -> ResponseReturnValue:
-    """Draw the QR code of the page's address."""
-    address = shared.require_open(shared.canonical_token(token), deps())
-    return drawing(_readable(lambda: qr_svg(address)), "image/svg+xml")
-
-
-@bp.get("/v/<string:token>/qr.png")
-@open_to(Audience.ANYONE)
-@limiter.limit("120 per minute")
-def qr_as_png(token: str) -> ResponseReturnValue:
-    """Draw the QR code in pixels: `?size=screen`, `card` or `poster`."""
-    address = shared.require_open(shared.canonical_token(token), deps())
-    size = _QR_MODULE_PX.get(request.args.get("size", ""), _QR_MODULE_PX["card"])
-    return drawing(_readable(lambda: qr_png(address, module_px=size)), "image/png")
 
 
 @on_a_badge("/picture")
@@ -85,11 +63,3 @@ def house_art(seed: str) -> str:
 def drawing(body: bytes, media_type: str) -> Response:
     """Answer with a picture that can do nothing on our origin."""
     return Response(body, content_type=media_type, headers={"Content-Security-Policy": _SANDBOX})
-
-
-def _readable(draw: Callable[[], bytes]) -> bytes:
-    """Return a QR code, or say that there is none: one that does not read back is not handed out."""
-    try:
-        return draw()
-    except QrUnreadable as error:
-        raise Unavailable(error.message) from None

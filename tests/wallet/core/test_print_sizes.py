@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 import pytest
 
-from wallet.core.print_sizes import MM_PER_INCH, QR_SIZES_MM, SHEETS, dots, qr_size
+from wallet.core.print_sizes import MM_PER_INCH, QR_SIZES_MM, SHEETS, cut_marks, dots, qr_size
 
 
 @pytest.mark.parametrize("paper", sorted(SHEETS))
 def test_ten_cards_fit_with_room_to_cut(paper):
     sheet = SHEETS[paper]
-    assert sheet.columns * sheet.rows == 10
+    assert sheet.cards == 10
     assert min(sheet.margin.width, sheet.margin.height) >= 10
     across, down = sheet.cuts
     assert across[0] == sheet.margin.width
     assert across[-1] + sheet.margin.width == pytest.approx(sheet.paper.width)
     assert down[-1] + sheet.margin.height == pytest.approx(sheet.paper.height)
     assert [round(b - a, 3) for a, b in pairwise(down)] == [sheet.card.height] * sheet.rows
-    assert min(QR_SIZES_MM) < sheet.code < sheet.card.height
+
+
+@pytest.mark.parametrize("paper", sorted(SHEETS))
+def test_marks_stand_at_every_cut_and_on_no_card(paper):
+    sheet = SHEETS[paper]
+    marks = re.findall(r"M([\d.]+) ([\d.]+)([hv])(-?[\d.]+)", cut_marks(sheet))
+    assert len(marks) == 2 * (sheet.columns + 1 + sheet.rows + 1)
+    across, down = sheet.cuts
+    for x, y, way, length in marks:
+        start, along = (float(x), across) if way == "h" else (float(y), down)
+        end = start + float(length)
+        assert max(start, end) < along[0] or min(start, end) > along[-1]
+        assert 0 < min(start, end)
 
 
 def test_letter_cards_are_those_of_ready_cut_stock():
