@@ -55,13 +55,14 @@ class CareLink:
 
     id: UUID
     kind: SubjectKind
-    badge_id: UUID | None
+    badge_id: UUID | None  # of a link to a badge
     audience: str | None  # None: the permanent link of its subject
     token_hash: str
     paused_at: datetime | None = None
     ends_at: datetime | None = None
     closed_at: datetime | None = None
     views: int = 0
+    collection_id: UUID | None = None  # of a link to a collection
 
     def off_since(self, now: datetime) -> datetime | None:
         """Return since when it answers that it is off, or None while it is open."""
@@ -116,6 +117,7 @@ class CareItem:
     badges: tuple[Named, ...] = ()  # sorted by name, then id
     link_id: UUID | None = None
     link_kind: SubjectKind | None = None
+    collection_id: UUID | None = None  # that the link is to
     who: str | None = None  # whom a link is for; the issuer; the address
     at: datetime | None = None  # since when, or when
     before: datetime | None = None  # when it was last otherwise

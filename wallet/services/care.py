@@ -48,8 +48,12 @@ def care_of(learner_id: UUID, deps: Deps) -> Care:
 
 
 def care_of_badge(learner_id: UUID, badge_id: UUID, deps: Deps) -> tuple[CareItem, ...]:
-    """Return what a learner should look after that is about one badge; nothing for one that is not theirs."""
-    items = care_of(learner_id, deps).items
+    """Return what a learner should look after that is about one badge; nothing for one that is not theirs.
+
+    Moving a link to a renewed badge is offered on the badge's page even when it was put away.
+    """
+    care = care_of(learner_id, deps)
+    items = (*care.items, *(item for item in care.away if item.kind is CareKind.RENEWED))
     return tuple(item for item in items if any(badge.id == badge_id for badge in item.badges))
 
 

@@ -275,7 +275,7 @@ def _union(learner_ids: Sequence[UUID], urls: list[str], tokens: list[str]) -> s
         sa.literal("link").label("what"),
         ShareRow.learner_id.label("whose"),
         ShareRow.id.label("id"),
-        ShareRow.badge_id.label("badge_id"),
+        sa.func.coalesce(ShareRow.badge_id, ShareRow.collection_id).label("subject_id"),
         ShareRow.kind.label("kind"),
         sa.cast(ShareRow.audience, sa.String(2048)).label("text"),
         ShareRow.token_hash.label("more"),
@@ -309,17 +309,7 @@ def _cared(
     entries = tuple(one.entry for one in read if one.entry is not None)
     tokens = {entry.token_hash for entry in entries}
     links = (
-        CareLink(
-            row.id,
-            SubjectKind(row.kind),
-            row.badge_id,
-            row.text,
-            row.more,
-            paused_at=row.one,
-            ends_at=row.two,
-            closed_at=row.three,
-            views=row.number,
-        )
+        _link(row)
         for row in beside.get("link", ())
         if row.whose == learner_id or (row.whose is None and row.more in tokens)
     )
@@ -337,6 +327,22 @@ def _cared(
         Notice(row.kind, row.text, row.one, row.two) for row in beside.get("notice", ()) if row.whose == learner_id
     )
     return Cared(facts, tuple(sorted(notices, key=lambda one: one.key)))
+
+
+def _link(row: Any) -> CareLink:
+    kind = SubjectKind(row.kind)
+    return CareLink(
+        row.id,
+        kind,
+        row.subject_id if kind is SubjectKind.BADGE else None,
+        row.text,
+        row.more,
+        paused_at=row.one,
+        ends_at=row.two,
+        closed_at=row.three,
+        views=row.number,
+        collection_id=row.subject_id if kind is SubjectKind.COLLECTION else None,
+    )
 
 
 def _heard(rows: Sequence[Any]) -> dict[str, Heard]:

@@ -13,6 +13,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         badge_forms,
         badges,
         bulk,
+        care,
         collections,
         demo_entry,
         employer,
@@ -55,6 +56,6 @@ def blueprints() -> tuple[Blueprint, ...]:
     del known_issuers, registries  # and so do these
 
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
-    wallet = (receive.bp, badges.bp, badge_files.bp, passes.bp, collections.bp, linkedin.bp, resume.bp)
+    wallet = (receive.bp, badges.bp, care.bp, badge_files.bp, passes.bp, collections.bp, linkedin.bp, resume.bp)
     checks = (verify.bp, scan.bp, bulk.bp, receipts.bp)
     return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, *checks, *accounts)

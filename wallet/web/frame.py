@@ -45,6 +45,7 @@ NAVIGATION: tuple[tuple[LazyString, str, frozenset[Audience]], ...] = (
 # What hangs under the person's name; the last one is a form.
 ACCOUNT_NAVIGATION: tuple[tuple[LazyString, str, bool], ...] = (
     (_l("Your account"), "account.page", False),
+    (_l("Worth looking after"), "care.page", False),
     (_l("Mailbox"), "mailbox.page", False),
     (_l("Sign out"), "sign_in.leave", True),
 )
@@ -88,7 +89,9 @@ def frame() -> dict[str, Any]:
         "account_nav": [
             NavItem(label, url_for(endpoint), _is_current(url_for(endpoint)), post)
             for label, endpoint, post in ACCOUNT_NAVIGATION
-            if me is not None and (endpoint != "mailbox.page" or settings.shows_mailbox)
+            if me is not None
+            and (endpoint != "mailbox.page" or settings.shows_mailbox)
+            and (endpoint != "care.page" or Audience.LEARNER in roles)
         ],
     }
 
