@@ -74,7 +74,7 @@ def read_code(typed: str) -> tuple[str, ...]:
 
 def _run_together(letters: str) -> tuple[str, ...]:
     """Cut letters into words of the list; nothing when they are anything else. No word begins another."""
-    words = []
+    words: list[str] = []
     while letters and len(words) < WORDS_IN_CODE:
         word = _BY_BEGINNING.get(letters[:3], "")
         if not word or not letters.startswith(word):

@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from wallet.core.effort import NO_EFFORT, Effort, opening_of
 from wallet.core.recipient import hash_identity
 from wallet.core.status.bitstring import encode_bitstring
 
@@ -61,6 +62,8 @@ class AchievementFacts:
     credits: Decimal | None
     skills: tuple[str, ...]
     tags: tuple[str, ...]
+    effort: Effort = NO_EFFORT
+    assessment: str | None = None
 
     def document(self, creator: IssuerIdentity) -> dict[str, Any]:
         """Return the achievement as Open Badges 3.0 writes it; skills are alignments to this achievement's own list."""
@@ -70,7 +73,7 @@ class AchievementFacts:
             "achievementType": self.achievement_type,
             "name": self.name,
             "description": self.description,
-            "criteria": {"narrative": self.criteria},
+            "criteria": {"narrative": opening_of(self.effort, self.assessment, self.criteria)},
             "image": {"id": self.image, "type": "Image"},
             "creator": {"id": creator.did, "type": ["Profile"], "name": creator.name},
         }

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from wallet.base.clock import Clock
 from wallet.base.errors import NotFound
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
+from wallet.core.effort import Effort
 from wallet.core.issuing import AchievementFacts, IssuerIdentity, build_did_document
 from wallet.core.verify.materials import Answer, Document
 from wallet.infra.db import Database
@@ -65,6 +66,14 @@ def facts_of(settings: Settings, achievement: OfferedAchievement) -> Achievement
         credits=decimal_credits(achievement),
         skills=achievement.skills,
         tags=achievement.tags,
+        effort=Effort(
+            hours=achievement.hours,
+            weeks=achievement.weeks,
+            credits=decimal_credits(achievement),
+            level=achievement.level,
+            delivery=achievement.delivery,
+        ),
+        assessment=achievement.assessment,
     )
 
 

@@ -5,13 +5,20 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from wallet.base.limits import DOCUMENT_KEPT_DAYS, MAIL_KEPT_DAYS, UNPROVED_ACCOUNT_DAYS, VISITOR_SESSION_DAYS
+from wallet.base.limits import (
+    CHALLENGE_KEPT_S,
+    DOCUMENT_KEPT_DAYS,
+    MAIL_KEPT_DAYS,
+    UNPROVED_ACCOUNT_DAYS,
+    VISITOR_SESSION_DAYS,
+)
 from wallet.infra.breaker import sweep_hosts
 from wallet.infra.outbox import sweep_letters
 from wallet.infra.sessions import sweep_sessions
 from wallet.services.deps import Deps
 from wallet.store import documents, erasure
 from wallet.store.bulk import sweep_checks
+from wallet.store.challenges import sweep_challenges
 from wallet.store.receipts import sweep_receipts
 
 log = logging.getLogger(__name__)
@@ -31,6 +38,7 @@ def sweep(deps: Deps) -> None:
         letters = sweep_letters(session, before=now - timedelta(days=MAIL_KEPT_DAYS))
         receipts = sweep_receipts(session, now=now)
         lists = sweep_checks(session, now=now)
+        asked = sweep_challenges(session, before=now - timedelta(seconds=CHALLENGE_KEPT_S))
         begun = erasure.sweep_unproved(session, before=now - timedelta(days=UNPROVED_ACCOUNT_DAYS))
     swept = {
         "sessions": sessions,
@@ -38,6 +46,7 @@ def sweep(deps: Deps) -> None:
         "letters": letters,
         "receipts": receipts,
         "lists": lists,
+        "challenges": asked,
         "accounts": begun,
     }
     if any(swept.values()):
