@@ -15,6 +15,7 @@ class Award:
     """What a page knows beside the report. Whatever is None is left out of the sentence or read from the report."""
 
     holder: str | None = None  # the person's name, as the page may show it
+    hidden: bool = False  # the link does not show the name
     name: str | None = None
     issuer: str | None = None
     awarded_on: datetime | None = None
@@ -33,6 +34,7 @@ def filled(award: Award, report: Report) -> Award:
     begins = award.in_force_from or parse_day(said.valid_from)
     return Award(
         holder=award.holder,
+        hidden=award.hidden,
         name=award.name or said.name,
         issuer=award.issuer or said.issuer_name,
         awarded_on=award.awarded_on or begins,

@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from wallet.core.legible import legible, legible_lines, safe_link
-from wallet.core.model import Achievement, AchievementCredential, Alignment, Evidence, Result
+from wallet.core.model import AchievementCredential, Alignment
 from wallet.core.standing import Standing, standing_of
 from wallet.core.trust import NOBODY, KnownIssuers
 from wallet.core.verify.age import last_confirmed
@@ -20,6 +20,7 @@ from wallet.services.reverify import BadgeDetail
 from wallet.web.award import Award
 from wallet.web.card_words import NAME_MAX_CHARS, art_url, credits_words
 from wallet.web.dates import day, moment
+from wallet.web.deeds import Proof, kind_of, proof_of, results_of
 from wallet.web.i18n import gettext
 from wallet.web.issuer_words import KnownFact, known_fact
 from wallet.web.shown import legible_report
@@ -36,15 +37,6 @@ class Link:
     name: str
     href: str | None
     more: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One piece of evidence."""
-
-    name: str
-    href: str | None
-    words: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +130,8 @@ def _work(credential: AchievementCredential) -> Work:
         criteria=render_markdown(achievement.criteria.narrative),
         criteria_link=safe_link(achievement.criteria.id),
         alignments=tuple(_alignment(one) for one in achievement.alignments[:_ITEMS_MAX]),
-        evidence=tuple(_evidence(one) for one in credential.evidence[:_ITEMS_MAX]),
-        results=tuple(_results(credential)),
+        evidence=tuple(proof_of(one) for one in credential.evidence[:_ITEMS_MAX]),
+        results=tuple(results_of(credential)),
     )
 
 
@@ -153,7 +145,7 @@ def _facts(credential: AchievementCredential) -> Iterator[tuple[str, str]]:
     earned = credential.credits_earned
     found = (
         (gettext("Credits"), credits_words(earned if earned is not None else achievement.credits_available)),
-        (gettext("Kind"), _kind(achievement)),
+        (gettext("Kind"), kind_of(achievement)),
         (gettext("Field"), achievement.field_of_study),
         (gettext("Specialisation"), achievement.specialization),
         (gettext("Number"), achievement.human_code),
@@ -169,13 +161,6 @@ def _facts(credential: AchievementCredential) -> Iterator[tuple[str, str]]:
             yield term, legible(value, NAME_MAX_CHARS)
 
 
-def _kind(achievement: Achievement) -> str:
-    """Return `LearningProgram` as "Learning program", without the prefix of an issuer's own kinds."""
-    bare = (achievement.achievement_type or "").removeprefix("ext:").replace("MicroC", "Microc")
-    spaced = "".join(f" {letter.lower()}" if letter.isupper() and at else letter for at, letter in enumerate(bare))
-    return spaced.strip()
-
-
 def _description(credential: AchievementCredential) -> str:
     achievement = credential.achievement
     text = achievement.description or credential.description or ""
@@ -185,24 +170,6 @@ def _description(credential: AchievementCredential) -> str:
 def _alignment(one: Alignment) -> Link:
     more = ", ".join(part for part in (one.target_framework, one.target_code) if part)
     return Link(legible(one.target_name, NAME_MAX_CHARS), safe_link(one.target_url), legible(more, NAME_MAX_CHARS))
-
-
-def _evidence(one: Evidence) -> Proof:
-    name = legible(one.name or one.genre or "", NAME_MAX_CHARS) or gettext("Evidence")
-    return Proof(name, safe_link(one.id), render_markdown(one.narrative or one.description))
-
-
-def _results(credential: AchievementCredential) -> Iterator[tuple[str, str]]:
-    for result in credential.results[:_ITEMS_MAX]:
-        value = _result(result)
-        if value:
-            yield legible(result.name or gettext("Result"), NAME_MAX_CHARS), value
-
-
-def _result(result: Result) -> str:
-    """Return what was reached, in words; the identifier of a level says nothing to a reader."""
-    level = result.achieved_level or ""
-    return legible(result.value or (level if ":" not in level else "") or result.status or "", NAME_MAX_CHARS)
 
 
 def _validity(badge: BadgeDetail) -> str:

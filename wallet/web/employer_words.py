@@ -20,21 +20,32 @@ def _issuer(award: Award) -> str:
 
 
 def _verified(_report: Report, award: Award, _now: datetime) -> str:
-    names = {"name": award.name or gettext("this badge"), "issuer": _issuer(award)}
-    if award.holder and award.awarded_on:
-        first = gettext(
-            "%(holder)s was awarded %(name)s by %(issuer)s on %(day)s.",
-            holder=award.holder,
-            day=day(award.awarded_on),
+    return join(_awarded(award), gettext("The badge is unchanged and in force today."))
+
+
+def _awarded(award: Award) -> str:
+    """Say who was awarded what by whom; where the link hides the name, that it does."""
+    unnamed = gettext("This badge") if award.hidden else gettext("this badge")
+    names = {"name": award.name or unnamed, "issuer": _issuer(award)}
+    if award.awarded_on:
+        names["day"] = day(award.awarded_on)
+    if award.holder:
+        names["holder"] = award.holder
+        if award.awarded_on:
+            return gettext("%(holder)s was awarded %(name)s by %(issuer)s on %(day)s.", **names)
+        return gettext("%(holder)s was awarded %(name)s by %(issuer)s.", **names)
+    if award.hidden and award.awarded_on:
+        return gettext(
+            "%(name)s was awarded by %(issuer)s on %(day)s, to the holder of this link; their name is not shown here.",
             **names,
         )
-    elif award.holder:
-        first = gettext("%(holder)s was awarded %(name)s by %(issuer)s.", holder=award.holder, **names)
-    elif award.awarded_on:
-        first = gettext("%(issuer)s awarded %(name)s on %(day)s.", day=day(award.awarded_on), **names)
-    else:
-        first = gettext("%(issuer)s awarded %(name)s.", **names)
-    return join(first, gettext("The badge is unchanged and in force today."))
+    if award.hidden:
+        return gettext(
+            "%(name)s was awarded by %(issuer)s to the holder of this link; their name is not shown here.", **names
+        )
+    if award.awarded_on:
+        return gettext("%(issuer)s awarded %(name)s on %(day)s.", **names)
+    return gettext("%(issuer)s awarded %(name)s.", **names)
 
 
 def _unknown(report: Report, award: Award, now: datetime) -> str:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from markupsafe import Markup
-
 from wallet.base.limits import BADGE_NAME_MAX_CHARS, URL_MAX_CHARS
-from wallet.core.legible import cut, legible, legible_lines, safe_link
+from wallet.core.legible import cut, legible, safe_link
 from wallet.core.model import AchievementCredential
 from wallet.core.presenting import badge_name, holder_name
-from wallet.core.search import skills_of
 from wallet.core.trust import NOBODY, KnownIssuers
 from wallet.core.verify.report import (
     Check,
@@ -25,29 +21,14 @@ from wallet.core.verify.report import (
     Outcome,
     Report,
 )
-from wallet.infra.markdown import render_markdown
 from wallet.web.dates import day, moment, parse_day
+from wallet.web.deeds import Deeds, deeds_of
 from wallet.web.i18n import gettext
 from wallet.web.issuer_words import KnownFact, known_fact
 from wallet.web.words import Audience, Award, verdict_sentence, verdict_word
 
 Value = TypeVar("Value", CredentialSummary, Claimed, CheckResult, EndorsementResult)
-_PROSE_MAX_CHARS = 2_000
 _ID_MAX_CHARS = 48
-
-
-@dataclass(frozen=True, slots=True)
-class Deeds:
-    """What somebody had to do for a badge, from its verified value."""
-
-    description: str
-    criteria: Markup
-    criteria_link: str | None
-    credits: str
-    skills: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.description or self.criteria or self.criteria_link or self.credits or self.skills)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +92,7 @@ def show(
         issuer_link=_issuer_link(credential),
         holder=award.holder,
         dates=_dates(said) if said else "",
-        deeds=_deeds(credential) if credential and said else None,
+        deeds=deeds_of(credential) if credential and said else None,
         passed=sum(line.outcome is Outcome.PASSED for line in report.checks),
         unanswered=sum(line.outcome is Outcome.UNKNOWN and line.check in _DECISIVE for line in report.checks),
         known=fact,
@@ -169,32 +150,3 @@ def _dates(said: CredentialSummary) -> str:
     if begins:
         return gettext("%(begin)s, no end date", begin=day(begins))
     return gettext("until %(end)s", end=day(ends)) if ends else ""
-
-
-def _deeds(credential: AchievementCredential) -> Deeds:
-    achievement = credential.achievement
-    narrative = achievement.criteria.narrative
-    description = achievement.description or credential.description or ""
-    return Deeds(
-        description=legible_lines(description, _PROSE_MAX_CHARS) if description != narrative else "",
-        criteria=render_markdown(narrative),
-        criteria_link=safe_link(achievement.criteria.id),
-        credits=_credits(credential),
-        skills=_skills(credential),
-    )
-
-
-def _skills(credential: AchievementCredential) -> tuple[str, ...]:
-    """What the issuer calls a skill; the tags, which may be any word, only where it names none."""
-    untagged = replace(credential, achievement=replace(credential.achievement, tags=()))
-    return skills_of(untagged) or skills_of(credential)
-
-
-def _credits(credential: AchievementCredential) -> str:
-    earned, available = credential.credits_earned, credential.achievement.credits_available
-    value = earned if earned is not None else available
-    return _number(value) if value is not None else ""
-
-
-def _number(value: Decimal) -> str:
-    return f"{value.normalize():f}" if value.is_finite() and abs(value.adjusted()) < 12 else ""
