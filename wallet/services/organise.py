@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from wallet.base import limits
-from wallet.base.errors import InputError, NotFound
+from wallet.base.errors import Conflict, InputError, NotFound
 from wallet.core.legible import legible, legible_lines
 from wallet.services.deps import Deps
 from wallet.store import collections
@@ -38,6 +38,13 @@ class TooManyCollections(InputError):
 
     code = "too_many_collections"
     sentence = f"You can have {limits.COLLECTIONS_MAX} collections. Delete one that you no longer need."
+
+
+class CollectionFull(Conflict):
+    """More badges than one collection may hold."""
+
+    code = "collection_full"
+    sentence = f"A collection can hold {limits.COLLECTION_BADGES_MAX} badges. Take one out first, or make another."
 
 
 class TooManyTags(InputError):
@@ -146,29 +153,20 @@ def collections_of(learner_id: UUID, deps: Deps) -> tuple[Collection, ...]:
 def collection_for(learner_id: UUID, collection_id: UUID, deps: Deps) -> tuple[Collection, tuple[HeldBadge, ...]]:
     """Return a collection with its badges in the learner's order. Raises NotFound."""
     with deps.database.read() as session:
-        found = [one for one in collections.collections_of(session, learner_id) if one.id == collection_id]
-        if not found:
-            raise NotFound
+        found = collections.collection_for(session, learner_id, collection_id)
         held = {badge.id: badge for badge in badges_of(session, learner_id, now=deps.now())}
         order = collections.order_of(session, learner_id, collection_id)
-    return found[0], tuple(held[badge_id] for badge_id in order if badge_id in held)
+    return found, tuple(held[badge_id] for badge_id in order if badge_id in held)
 
 
 def new_collection(learner_id: UUID, name: str, deps: Deps) -> UUID:
     """Make an empty collection. Raises NameMissing, NameTaken, TooManyCollections."""
-    cleaned = _name(name)
+    cleaned = collection_name(name)
     with deps.database.begin() as session:
         lock_wallet(session, learner_id)
         if len(collections.collections_of(session, learner_id)) >= limits.COLLECTIONS_MAX:
             raise TooManyCollections
         return collections.add_collection(session, learner_id, cleaned, now=deps.now())
-
-
-def rename_collection(learner_id: UUID, collection_id: UUID, name: str, *, revision: int, deps: Deps) -> None:
-    """Give a collection another name. Raises NameMissing, NameTaken, NotFound, ChangedMeanwhile."""
-    cleaned = _name(name)
-    with deps.database.begin() as session:
-        collections.rename_collection(session, learner_id, collection_id, cleaned, revision=revision)
 
 
 def delete_collection(learner_id: UUID, collection_id: UUID, deps: Deps) -> None:
@@ -183,6 +181,7 @@ def place_badge(learner_id: UUID, badge_id: UUID, chosen: Several[UUID], *, revi
     Raises:
         NotFound: the badge or one of the collections is not this learner's.
         ChangedMeanwhile: the badge was changed in another window.
+        CollectionFull: one of them holds `COLLECTION_BADGES_MAX` already.
     """
     with deps.database.begin() as session:
         lock_wallet(session, learner_id)
@@ -195,6 +194,8 @@ def place_badge(learner_id: UUID, badge_id: UUID, chosen: Several[UUID], *, revi
             if (badge_id in order) == (collection_id in chosen):
                 continue
             changed = (*order, badge_id) if collection_id in chosen else tuple(one for one in order if one != badge_id)
+            if len(changed) > max(len(order), limits.COLLECTION_BADGES_MAX):
+                raise CollectionFull
             collections.touch_collection(session, learner_id, collection_id, revision=collection.revision)
             collections.set_order(session, collection_id, changed)
 
@@ -224,7 +225,8 @@ def take_out(learner_id: UUID, collection_id: UUID, badge_id: UUID, *, revision:
         collections.set_order(session, collection_id, [one for one in order if one != badge_id])
 
 
-def _name(name: str) -> str:
+def collection_name(name: str) -> str:
+    """Return a collection's name as it is kept; raises NameMissing."""
     cleaned = legible(name, limits.NAME_MAX_CHARS)
     if not cleaned:
         raise NameMissing

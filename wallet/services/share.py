@@ -39,7 +39,7 @@ from wallet.services.share_links import (
     share_address,
     token_of,
 )
-from wallet.services.share_panels import NamedLink, all_links, link_of, links_for, named_links, panel_for
+from wallet.services.share_panels import LinksTo, all_links, link_of, links_by_subject, links_for, panel_for
 from wallet.services.share_subjects import badges_left_out, refusal_of, require_shareable, require_topic
 from wallet.store import shares
 from wallet.store.shares import NewLink
@@ -49,7 +49,7 @@ __all__ = [
     "AudienceMissing",
     "EndPassed",
     "EndUnreadable",
-    "NamedLink",
+    "LinksTo",
     "NeverConfirmed",
     "NotGenuine",
     "NotLinkedToYou",
@@ -66,8 +66,8 @@ __all__ = [
     "end_of",
     "last_day",
     "link_of",
+    "links_by_subject",
     "links_for",
-    "named_links",
     "open_audience",
     "open_link",
     "open_share",

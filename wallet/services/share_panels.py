@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -16,12 +17,13 @@ from wallet.store import collections, shares
 
 
 @dataclass(frozen=True, slots=True)
-class NamedLink:
-    """A link with the name of what it is to; None when that is no longer there to be named."""
+class LinksTo:
+    """The links to one thing."""
 
-    link: OpenLink
-    title: str | None
-    in_bin: bool = False  # its badge was deleted and can still be brought back: readers see that it is off
+    subject: Subject
+    title: str | None  # None when it is no longer there to be named
+    in_bin: bool  # the badge was deleted and can still be brought back: readers see that its links are off
+    links: tuple[OpenLink, ...]  # the permanent one first, then the newest
 
 
 def panel_for(learner_id: UUID, badge_id: UUID, deps: Deps) -> SharePanel:
@@ -73,24 +75,31 @@ def all_links(learner_id: UUID, deps: Deps) -> tuple[OpenLink, ...]:
         return tuple(open_link(one, deps) for one in shares.links_of(session, learner_id))
 
 
-def named_links(learner_id: UUID, deps: Deps) -> tuple[NamedLink, ...]:
-    """Return the same, each with the name of what it is to: by that name, then as `all_links`. Raises SealBroken."""
-    links = all_links(learner_id, deps)
-    badges = {link.subject.badge_id for link in links if link.subject.badge_id is not None}
+def links_by_subject(learner_id: UUID, deps: Deps) -> tuple[LinksTo, ...]:
+    """Return every link of a learner that was not given up, by what it is to, in the order of names.
+
+    Raises:
+        SealBroken: a link was sealed with a key that is gone.
+    """
+    by_subject: dict[Subject, list[OpenLink]] = {}
+    for link in all_links(learner_id, deps):
+        by_subject.setdefault(link.subject, []).append(link)
+    badges = [subject.badge_id for subject in by_subject if subject.badge_id is not None]
     with deps.database.read() as session:
-        names: dict[Subject, str | None] = {
-            Subject.of_badge(badge_id): name
-            for badge_id, name in shares.names_of_badges(session, learner_id, badges).items()
-        }
-        in_bin = {Subject.of_badge(badge_id) for badge_id, *_ in collections.bin_of(session, learner_id)}
+        called = shares.names_of_badges(session, learner_id, badges)
+        in_bin = {badge_id for badge_id, *_ in collections.bin_of(session, learner_id)}
         theirs = collections.collections_of(session, learner_id)
+    names: dict[Subject, str | None] = {Subject.of_badge(badge_id): name for badge_id, name in called.items()}
     names |= {Subject.of_collection(one.id): one.name for one in theirs}
-    names |= _pathway_names(learner_id, {link.subject for link in links}, deps)
-    named = [NamedLink(link, names.get(link.subject), link.subject in in_bin) for link in links]
-    return tuple(sorted(named, key=lambda one: ((one.title or "").casefold(), one.title or "", _key(one.link.subject))))
+    names |= _pathway_names(learner_id, by_subject.keys(), deps)
+    found = (
+        LinksTo(subject, names.get(subject), subject.badge_id in in_bin, tuple(links))
+        for subject, links in by_subject.items()
+    )
+    return tuple(sorted(found, key=lambda one: ((one.title or "").casefold(), one.title or "", _key(one.subject))))
 
 
-def _pathway_names(learner_id: UUID, subjects: set[Subject], deps: Deps) -> dict[Subject, str | None]:
+def _pathway_names(learner_id: UUID, subjects: Iterable[Subject], deps: Deps) -> dict[Subject, str | None]:
     names: dict[Subject, str | None] = {}
     for subject in subjects:
         if subject.topic is not None:

@@ -14,6 +14,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         badges,
         bulk,
         care,
+        certificates,
         collections,
         demo_entry,
         employer,
@@ -36,6 +37,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         share_cache,
         share_files,
         share_owner,
+        shared_collection,
         sign_in,
         sign_up,
         staff,
@@ -51,6 +53,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         share_cache,
         share_files,
         share_owner,
+        shared_collection,
         unlinked,
     )  # they add their pages to `badges`, `share` and `staff`
     del known_issuers, registries  # and so do these
@@ -58,4 +61,4 @@ def blueprints() -> tuple[Blueprint, ...]:
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
     wallet = (receive.bp, badges.bp, care.bp, badge_files.bp, passes.bp, collections.bp, linkedin.bp, resume.bp)
     checks = (verify.bp, scan.bp, bulk.bp, receipts.bp)
-    return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, *checks, *accounts)
+    return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, certificates.bp, *checks, *accounts)

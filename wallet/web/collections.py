@@ -1,4 +1,4 @@
-"""Collections: a learner's own groups of badges, in the learner's own order."""
+"""Collections: a learner's own groups of badges, in the learner's own order, made ready to be shown."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wallet.base import limits
 from wallet.base.errors import Conflict, InputError
+from wallet.core.sharing import Subject
 from wallet.infra.web import Audience, open_to
-from wallet.services import organise
+from wallet.services import collecting, organise
+from wallet.services.share import badges_left_out, links_for
 from wallet.services.wallet_page import uuid_or_none
 from wallet.web.badge_forms import revision_of_form
 from wallet.web.card_words import card_of
@@ -47,31 +50,50 @@ def add() -> ResponseReturnValue:
 @bp.get("/<uuid:collection_id>")
 @open_to(Audience.LEARNER)
 def page(collection_id: UUID) -> ResponseReturnValue:
-    """Show a collection in its order."""
+    """Show a collection in its order, with everything that makes it ready to be shown."""
     return _page(collection_id, {})
 
 
-def _page(collection_id: UUID, errors: dict[str, str], name: str | None = None) -> str:
+def _page(collection_id: UUID, errors: dict[str, str], typed: dict[str, str] | None = None) -> str:
     collection, badges = organise.collection_for(me_id(), collection_id, deps())
+    others = collecting.could_be_added(me_id(), collection_id, deps())
     now = deps().now()
     return render_template(
         "wallet/collection.html",
         collection=collection,
         badges=[(badge.id, card_of(badge, now)) for badge in badges],
+        others=[(badge.id, card_of(badge, now)) for badge in others],
+        left_out=badges_left_out(me_id(), collection_id, deps()),
+        share_panel=links_for(me_id(), Subject.of_collection(collection_id), deps()),
         errors=errors,
-        name=collection.name if name is None else name,
+        values={"name": collection.name, "introduction": collection.introduction} | (typed or {}),
+        introduction_max=limits.INTRODUCTION_MAX_CHARS,
     )
 
 
-@bp.post("/<uuid:collection_id>/rename")
+@bp.post("/<uuid:collection_id>/describe")
 @open_to(Audience.LEARNER)
-def rename(collection_id: UUID) -> ResponseReturnValue:
-    """Give a collection another name."""
-    name = request.form.get("name", "")
+def describe(collection_id: UUID) -> ResponseReturnValue:
+    """Give a collection a name and an introduction."""
+    typed = {name: request.form.get(name, "") for name in ("name", "introduction")}
     try:
-        organise.rename_collection(me_id(), collection_id, name, revision=revision_of_form(), deps=deps())
+        collecting.describe_collection(me_id(), collection_id, **typed, revision=revision_of_form(), deps=deps())
     except (InputError, Conflict) as error:
-        return _page(collection_id, {"name": error.message}, name), _status(error)
+        at = "introduction" if isinstance(error, collecting.IntroductionTooLong) else "name"
+        return _page(collection_id, {at: error.message}, typed), _status(error)
+    flash(gettext("Name and introduction are kept."), "ok")
+    return redirect(url_for("collections.page", collection_id=collection_id), 303)
+
+
+@bp.post("/<uuid:collection_id>/badges")
+@open_to(Audience.LEARNER)
+def add_badges(collection_id: UUID) -> ResponseReturnValue:
+    """Put badges into a collection, at its end."""
+    chosen = [found for text in request.form.getlist("badge") if (found := uuid_or_none(text))]
+    try:
+        collecting.add_badges(me_id(), collection_id, chosen, revision=revision_of_form(), deps=deps())
+    except Conflict as error:
+        flash(gettext(error.message), "error")
     return redirect(url_for("collections.page", collection_id=collection_id), 303)
 
 
@@ -85,11 +107,11 @@ def move(collection_id: UUID) -> ResponseReturnValue:
         if way == "out":
             organise.take_out(me_id(), collection_id, badge_id, revision=revision, deps=deps())
         else:
-            steps = -1 if way == "up" else 1
+            steps = {"up": -1, "first": -limits.COLLECTION_BADGES_MAX}.get(way, 1)
             organise.move_badge(me_id(), collection_id, badge_id, steps=steps, revision=revision, deps=deps())
     except Conflict as error:
-        flash(error.message, "error")
-    return redirect(url_for("collections.page", collection_id=collection_id), 303)
+        flash(gettext(error.message), "error")
+    return redirect(url_for("collections.page", collection_id=collection_id, _anchor="badges"), 303)
 
 
 @bp.post("/<uuid:collection_id>/delete")

@@ -8,25 +8,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wallet.base.errors import AppError
+from wallet.base.errors import AppError, NotFound
 from wallet.core.sharing import SubjectKind
 from wallet.infra.limiter import limiter
 from wallet.infra.web import Audience, open_to, problem, status_of
 from wallet.services import shared
-from wallet.services.shared import SharedLink
+from wallet.services.applicant import Compared
+from wallet.services.shared import SharedLink, SharedPage
+from wallet.services.whole import title_of_whole
 from wallet.web.answers import report_answer
+from wallet.web.applicant_words import answer_words
 from wallet.web.deps import deps
+from wallet.web.own_icons import with_own_icons
 from wallet.web.people import me_or_none
 from wallet.web.readers import is_person
-from wallet.web.share_words import card_words, shown_page
+from wallet.web.share_forms import FORMS, answer_as, for_programs, not_offered, pdf_is_made
+from wallet.web.share_words import card_words, forms_of, shown_page
 
 bp = Blueprint("share", __name__)
 
 View: TypeAlias = Callable[..., ResponseReturnValue]
-_CREDENTIAL_TYPES = sorted({name for names in shared.MEDIA_TYPES.values() for name in names})
 OG_SIZE = (1200, 630)
 
 
@@ -57,15 +61,13 @@ def view(token: str, part: str | None = None) -> ResponseReturnValue:
     canonical = shared.canonical_token(token)
     if canonical != token:
         return redirect(url_for("share.view", token=canonical, part=part), 302)
-    wanted = request.accept_mimetypes.best_match(["text/html", "application/json", *_CREDENTIAL_TYPES], "text/html")
-    if wanted == "application/json":
-        return report(canonical, part)
+    wanted = request.accept_mimetypes.best_match(FORMS, "text/html")
     if wanted != "text/html":
-        return credential(canonical, part)
+        return answer_as(wanted, canonical, part)
     link = shared.find_link(canonical, deps())
     if part is None and link.kind is not SubjectKind.BADGE:
         return several(link, count=_is_person())
-    return shared_page(canonical, part, count=_is_person())
+    return shared_page(canonical, part, count=part is None and _is_person())
 
 
 def shared_page(
@@ -73,22 +75,38 @@ def shared_page(
     part: str | None = None,
     *,
     count: bool = False,
-    answer: str = "",
+    answer: Compared | None = None,
     errors: dict[str, str] | None = None,
     typed: str = "",
 ) -> str:
     """Render a shared badge's page, with the answer to "Is this my applicant?" where somebody asked."""
     page = shared.read_shared(token, deps(), part=part, reader=me_or_none(), count=count)
-    return render_template(
+    g.shared_page = page  # for wallet.web.share_cache
+    return render_shared(page, answer=answer, errors=errors or {}, typed=typed, whole=title_of_whole(page.link, deps()))
+
+
+def render_shared(
+    page: SharedPage,
+    *,
+    answer: Compared | None = None,
+    errors: dict[str, str],
+    typed: str = "",
+    whole: str | None = None,
+) -> str:
+    """Render the page of one badge; `whole` is what the collection or stack is called that it is a part of."""
+    html = render_template(
         "share/view.html",
         page=page,
         shown=shown_page(page),
         og=card_words(page),
         og_size=OG_SIZE,
-        answer=answer,
-        errors=errors or {},
+        answer=answer_words(answer) if answer else None,
+        errors=errors,
         typed=typed,
+        whole=whole,
+        forms=forms_of(page, pdf=pdf_is_made()),
     )
+    return with_own_icons(html)
 
 
 def several(link: SharedLink, *, count: bool = False) -> ResponseReturnValue:
@@ -105,20 +123,36 @@ def several(link: SharedLink, *, count: bool = False) -> ResponseReturnValue:
 def report(token: str, part: str | None = None) -> ResponseReturnValue:
     """Give the page's report as JSON, and refusals as JSON too, whatever was asked for."""
     try:
-        page = shared.read_shared(shared.canonical_token(token), deps(), part=part)
+        return _document(shared.canonical_token(token), part)
     except AppError as error:
         return problem(status_of(error), error.code, error.message)
-    return report_answer(page.report)
+
+
+def _document(token: str, part: str | None) -> ResponseReturnValue:
+    """Return the JSON of a badge, or of what its kind gives for several; raises NotFound, Gone."""
+    try:
+        return report_answer(shared.read_shared(token, deps(), part=part).report)
+    except NotFound:
+        if part is not None:
+            raise
+    link = shared.find_link(token, deps())
+    several: Callable[[SharedLink], ResponseReturnValue] | None = current_app.extensions["share_documents"].get(
+        link.kind
+    )
+    if several is None:
+        raise NotFound
+    return several(link)
 
 
 @on_a_badge("/credential")
 @open_to(Audience.ANYONE)
+@for_programs
 def credential(token: str, part: str | None = None) -> ResponseReturnValue:
     """Give the signed text itself, unchanged."""
     file = shared.shared_credential(shared.canonical_token(token), deps(), part=part)
     kind = request.accept_mimetypes.best_match(file.media_types) if request.accept_mimetypes else file.media_types[0]
     if kind is None:
-        abort(406)
+        return not_offered(*file.media_types)
     return Response(file.text, content_type=kind, headers={"Content-Disposition": "inline"})
 
 

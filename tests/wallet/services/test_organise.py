@@ -7,7 +7,7 @@ import pytest
 from tests.wallet.wallet_kit import ada, add_learner, rows_in, wallet_deps
 from wallet.base import limits
 from wallet.base.errors import NotFound
-from wallet.services import organise
+from wallet.services import collecting, organise
 from wallet.services.organise import ChangedMeanwhile, NameMissing, NameTaken, NoteTooLong, TooManyTags
 from wallet.services.receive import receive_badge
 from wallet.store.badges import badge_for, badges_of, wallet_revision_of
@@ -130,9 +130,10 @@ def test_collections(deps, learner, badges):
     organise.take_out(learner, robots, badges[2], revision=collection.revision, deps=deps)
     collection, inside = organise.collection_for(learner, robots, deps)
     assert [badge.id for badge in inside] == [badges[0], badges[1]]
-    organise.rename_collection(learner, robots, "Machines", revision=collection.revision, deps=deps)
+    at = collection.revision
+    collecting.describe_collection(learner, robots, "Machines", "", revision=at, deps=deps)
     with pytest.raises(NameTaken):
-        organise.rename_collection(learner, robots, "Metal", revision=collection.revision + 1, deps=deps)
+        collecting.describe_collection(learner, robots, "Metal", "", revision=at + 1, deps=deps)
     organise.delete_collection(learner, metal, deps)
     assert [one.name for one in organise.collections_of(learner, deps)] == ["Machines"]
     with deps.database.read() as session:
@@ -160,7 +161,9 @@ def test_nobody_orders_somebody_elses_badges(deps, learner, badges):
         lambda: organise.place_badge(eve, badges[0], {hers}, revision=2, deps=deps),
         lambda: organise.place_badge(learner, badges[0], {hers}, revision=2, deps=deps),
         lambda: organise.collection_for(eve, theirs, deps),
-        lambda: organise.rename_collection(eve, theirs, "x", revision=2, deps=deps),
+        lambda: collecting.describe_collection(eve, theirs, "x", "", revision=2, deps=deps),
+        lambda: collecting.add_badges(eve, theirs, [], revision=2, deps=deps),
+        lambda: collecting.add_badges(eve, hers, [badges[0]], revision=1, deps=deps),
         lambda: organise.move_badge(eve, theirs, badges[0], steps=1, revision=2, deps=deps),
         lambda: organise.take_out(eve, theirs, badges[0], revision=2, deps=deps),
         lambda: organise.delete_collection(eve, theirs, deps),

@@ -226,11 +226,19 @@ def test_collections_have_names_and_an_order(ada, deps, issuer):
     assert page.text.index("Two") < page.text.index("One")
     assert "changed in another window" in ada.post(f"{at}/move", move).text
     out = {"badge": str(ids[1]), "way": "out", "revision": ada.get(at).form("/move")["revision"]}
-    assert "Two" not in ada.post(f"{at}/move", out).text
-    assert ada.post(f"{at}/move", {**out, "way": "up", "badge": "x", "revision": "5"}).status == 404
-    renamed = ada.post(f"{at}/rename", {"name": "Top shelf", "revision": ada.get(at).form("/rename")["revision"]})
+    assert "Two" in ada.post(f"{at}/move", out).text.partition("Add badges")[2]
+    back = {"badge": str(ids[1]), "revision": ada.get(at).form("/badges")["revision"]}
+    assert "Two" in ada.post(f"{at}/badges", back).text.partition("Add what is ticked")[0]
+    assert ada.post(f"{at}/move", {**out, "revision": ada.get(at).form("/move")["revision"]}).status == 200
+    assert ada.post(f"{at}/move", {**out, "way": "up", "badge": "x", "revision": ada.get(at).form("/move")["revision"]}).status == 404
+    words = {"name": "Top shelf", "introduction": "What I make.\n\nOf metal.", "revision": "5"}
+    renamed = ada.post(f"{at}/describe", {**words, "revision": ada.get(at).form("/describe")["revision"]})
     assert renamed.h1 == ["Top shelf"]
-    assert ada.post(f"{at}/rename", {"name": "", "revision": "6"}).status == 422
+    assert ada.post(f"{at}/describe", {**words, "name": ""}).status == 422
+    long = ada.post(f"{at}/describe", {**words, "introduction": "x" * 2001})
+    assert (long.status, long.title) == (422, "Error: Top shelf - Laurel, Example University")
+    assert "x" * 2001 in long.html, "nothing that was typed is lost"
+    assert ada.post(f"{at}/describe", words).status == 409
     assert "still in your wallet" in ada.post(f"{at}/delete").text
 
 
@@ -291,7 +299,7 @@ ROUTES = [
     ("post", "/wallet/badges/{badge}/delete"),
     ("post", "/wallet/badges/{badge}/restore"),
     ("get", "/wallet/collections/{shelf}"),
-    ("post", "/wallet/collections/{shelf}/rename"),
+    ("post", "/wallet/collections/{shelf}/describe"),
     ("post", "/wallet/collections/{shelf}/move"),
     ("post", "/wallet/collections/{shelf}/delete"),
 ]
