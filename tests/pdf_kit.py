@@ -19,8 +19,15 @@ def read(pdf):
 
 
 def text_of(pdf):
-    """Return the words of all pages, in one line."""
-    return " ".join(" ".join(page.extract_text() for page in read(pdf).pages).split())
+    """Return the words of all pages, in one line; PDFium writes U+FFFE for a hyphen at the end of a line."""
+    document = pypdfium2.PdfDocument(pdf)
+    words = []
+    for page in document:
+        found = page.get_textpage()
+        words.append(found.get_text_range())
+        found.close()
+    document.close()
+    return " ".join(" ".join(words).replace("\ufffe", "-").split())
 
 
 def drawn(pdf, *, page=0, dpi=150):

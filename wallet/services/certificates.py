@@ -17,6 +17,7 @@ from wallet.core.sharing import Scope, Subject, SubjectKind
 from wallet.core.verify.report import Check, Outcome, Verdict
 from wallet.services import shared
 from wallet.services.deps import Deps
+from wallet.services.receipts import KeptReceipt, kept_receipt
 from wallet.services.share import links_for
 from wallet.services.shared import CredentialFile, SharedLink, SharedPage
 from wallet.store import accounts, collections
@@ -54,6 +55,13 @@ class CertificateNeedsLink(Conflict):
 
     code = "certificate_needs_link"
     sentence = "Turn the public link on first: the code on a certificate leads its reader there."
+
+
+class ReceiptUnconfirmed(Conflict):
+    """Its own signature could not be verified anew."""
+
+    code = "receipt_unconfirmed"
+    sentence = "The signature of this receipt could not be confirmed today, so it is not printed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,19 @@ def own_several(learner_id: UUID, collection_id: UUID, deps: Deps) -> CertifiedS
     """Return a collection for its learner's own paper; raises NotFound, Gone, CertificateNeedsLink."""
     token = _open_token(learner_id, Subject.of_collection(collection_id), deps)
     return _several(_for_owner(shared.find_link(token, deps), deps), deps)
+
+
+def genuine_receipt(code: str, deps: Deps) -> KeptReceipt:
+    """Return a kept receipt for paper.
+
+    Raises:
+        NotFound: there is none, or its time is over.
+        ReceiptUnconfirmed: its own signature did not hold today.
+    """
+    kept = kept_receipt(code, deps)
+    if kept.signature.verdict is not Verdict.VERIFIED:
+        raise ReceiptUnconfirmed
+    return kept
 
 
 def _open_token(learner_id: UUID, subject: Subject, deps: Deps) -> str:
