@@ -29,6 +29,7 @@ __all__ = ["Care", "CareItem", "CareKind", "Named", "Paper", "care_of", "care_of
 
 _logger = logging.getLogger(__name__)
 _NAME_MAX_CHARS: Final = 120  # of a stranger's words in a letter
+_OF_LINKEDIN: Final = frozenset({CareKind.PROFILE_LINK_OFF, CareKind.ENTRY_STALE})
 _PAUSE: Final = timedelta(seconds=CARE_LETTER_PAUSE_S)
 
 
@@ -48,13 +49,15 @@ def care_of(learner_id: UUID, deps: Deps) -> Care:
 
 
 def care_of_badge(learner_id: UUID, badge_id: UUID, deps: Deps) -> tuple[CareItem, ...]:
-    """Return what a learner should look after that is about one badge; nothing for one that is not theirs.
+    """Return what a learner should look after that is about one badge, for its own page; nothing if it is not theirs.
 
-    Moving a link to a renewed badge is offered on the badge's page even when it was put away.
+    Moving a link to a renewed badge is offered there even when it was put away. What there is to say about LinkedIn
+    the page says by itself.
     """
     care = care_of(learner_id, deps)
     items = (*care.items, *(item for item in care.away if item.kind is CareKind.RENEWED))
-    return tuple(item for item in items if any(badge.id == badge_id for badge in item.badges))
+    about = (item for item in items if any(badge.id == badge_id for badge in item.badges))
+    return tuple(item for item in about if item.kind not in _OF_LINKEDIN)
 
 
 def put_away(learner_id: UUID, kind: str, about: str, deps: Deps) -> None:

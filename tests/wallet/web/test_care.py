@@ -53,7 +53,9 @@ def test_the_page_says_what_it_means_and_what_to_do(deps, page, issuer, ada):
     assert "expired" not in shown.text.lower()
     panel = page.get("/wallet")
     assert "See this and 1 more" in panel.text
-    assert "Your LinkedIn entry leads" in page.get(f"/wallet/badges/{badge_id}").text
+    own = page.get(f"/wallet/badges/{badge_id}").text
+    assert "A link ends on" in own
+    assert "Your LinkedIn entry leads" not in own  # it says so by itself
     page.post(f"/wallet/badges/{badge_id}/share")  # what its button does
     assert "LinkedIn entry leads" not in page.get("/wallet/care").text
 
