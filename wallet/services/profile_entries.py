@@ -80,7 +80,10 @@ class StaleEntry:
     why: Staleness
     changes: tuple[Change, ...]  # what to change to what; empty when it should go, or its link be turned on
     newer_id: UUID | None = None  # the newer copy
-    needs_link: bool = False  # the newer copy has no public link yet
+    needs_link: bool = False  # the newer copy has no public link that is on
+    can_move_link: bool = (
+        False  # the older one's link could be the newer one's, so that the entry leads there by itself
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,10 @@ class _Now:
     was_on: bool
 
     @property
+    def has_link(self) -> bool:
+        return self.was_on or self.entry.address is not None
+
+    @property
     def fits(self) -> bool:
         return self.refusal is None and self.verdict in FOR_A_PROFILE
 
@@ -240,15 +247,16 @@ class _Desk:
         if newer_id is None and now.verdict in _WITHDRAWN:
             return StaleEntry(kept.badge_id, now.name, kept.added_at, Staleness.WITHDRAWN, ())
         if newer_id is not None:
-            entry = self.now(newer_id).entry
+            newer = self.now(newer_id)
             return StaleEntry(
                 kept.badge_id,
                 now.name,
                 kept.added_at,
                 Staleness.RENEWED,
-                changes_since(kept.sent, entry),
+                changes_since(kept.sent, newer.entry),
                 newer_id,
-                needs_link=entry.address is None,
+                needs_link=newer.entry.address is None,
+                can_move_link=now.has_link and not newer.has_link,
             )
         if now.entry.address is None:
             return StaleEntry(kept.badge_id, now.name, kept.added_at, Staleness.LINK_OFF, ())

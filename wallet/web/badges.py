@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from wallet.base import limits
 from wallet.core.standing import Standing
 from wallet.infra.web import Audience, open_to
-from wallet.services import care, news, organise, refresh, reverify
+from wallet.services import care, news, organise, profile_entries, refresh, reverify
 from wallet.services.share import panel_for
 from wallet.services.wallet_page import NEEDS_A_LOOK, SORTS, WalletPage, WalletQuery, read_query, wallet_page
 from wallet.web.badge_view import view_of
@@ -18,6 +18,7 @@ from wallet.web.card_words import STANDING_WORDS, card_of
 from wallet.web.care_words import words_of
 from wallet.web.deps import deps, me_id
 from wallet.web.i18n import LazyString, gettext, lazy_gettext
+from wallet.web.linkedin_words import stale_words
 from wallet.web.news_words import notices_of
 
 bp = Blueprint("badges", __name__, url_prefix="/wallet")
@@ -71,6 +72,7 @@ def badge_page(badge_id: UUID, errors: dict[str, str], **typed: str) -> str:
         values=values,
         notices=notices_of(news.news_of(me_id(), deps(), badge_id=badge_id)),
         care=words_of(care.care_of_badge(me_id(), badge_id, deps())),
+        linkedin=stale_words(profile_entries.stale_entry(me_id(), badge_id, deps())),
         history=reverify.history_of(me_id(), badge_id, deps()),
         collections=organise.collections_of(me_id(), deps()),
         share_panel=panel_for(me_id(), badge_id, deps()) if badge.deleted_at is None else None,

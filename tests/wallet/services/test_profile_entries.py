@@ -23,6 +23,7 @@ from wallet.services.profile_entries import (
     stale_entry,
 )
 from wallet.services.publish import issuer_did
+from wallet.services.renewals import move_link
 from wallet.services.reverify import check_again
 from wallet.services.share import close_share, end_for_good, open_share, panel_for
 from wallet.store.tables import BadgeFileRow, IssuerRow, ProfileEntryRow
@@ -241,7 +242,9 @@ def test_a_newer_copy_in_the_wallet(deps, learner, badge, issuer):
     put_on(deps, learner, badge)
     newer = renewed(deps, learner, issuer)
     page = linkedin_page(learner, badge, deps)
-    assert (page.stale.why, page.stale.newer_id, page.stale.needs_link) == (Staleness.RENEWED, newer, True)
+    assert (page.stale.why, page.stale.newer_id) == (Staleness.RENEWED, newer)
+    assert page.stale.needs_link
+    assert page.stale.can_move_link
     assert [one.field for one in page.stale.changes] == [Field.ISSUED, Field.EXPIRES]
     with pytest.raises(NotForAProfile):
         keep_entry(learner, badge, page.seen, deps)
@@ -258,6 +261,17 @@ def test_a_newer_copy_in_the_wallet(deps, learner, badge, issuer):
     assert stale_entries(learner, deps) == ()
     assert linkedin_page(learner, badge, deps).kept is None
     assert linkedin_page(learner, newer, deps).kept.sent["certUrl"] == address
+
+
+def test_a_link_that_was_moved_to_the_newer_copy_takes_the_entry_along(deps, learner, badge, issuer):
+    put_on(deps, learner, badge)
+    newer = renewed(deps, learner, issuer)
+    move_link(learner, badge, newer, deps)
+    page = linkedin_page(learner, newer, deps)
+    assert page.stale.why is Staleness.CHANGED
+    assert [one.field for one in page.stale.changes] == [Field.ISSUED, Field.EXPIRES]
+    assert keep_entry(learner, newer, page.seen, deps) == newer
+    assert stale_entries(learner, deps) == ()
 
 
 @pytest.mark.parametrize(
