@@ -70,14 +70,14 @@ def test_search_filters_and_pages(ada, deps, issuer):
     assert ada.get("/wallet?page=999999999&year=x&state=<script>").status == 200
 
 
-def test_two_hundred_badges_take_six_statements(ada, deps, issuer):
+def test_two_hundred_badges_take_eight_statements(ada, deps, issuer):
     put(deps, issuer, ada)
     _copies(deps, ada, 199)
     ada.get("/wallet")
     with statements(deps.database) as sent:
         page = ada.get("/wallet?q=welding")
     assert "200 badges from one issuer." in page.text
-    assert len(sent) <= 6, sent
+    assert len(sent) <= 8, sent  # two of them find what is worth looking after
 
 
 def _copies(deps, client, count):
