@@ -167,6 +167,9 @@ SVG_INERT_MAX_BYTES: Final = 3 * MIB  # what comes out, styles written out and p
 SVG_REFERENCES_DEPTH: Final = 6
 QR_MAX_CHARS: Final = 512
 QR_CODES_KEPT: Final = 256  # of each kind, that a process keeps drawn
+CARDS_KEPT: Final = 128  # pictures of posted links, that a process keeps drawn
+CARDS_KEPT_MAX_BYTES: Final = 24 * MIB
+BADGES_KEPT: Final = 64  # drawings of ours as pixels, that a process keeps
 
 # --- sheets as PDF
 PDF_CPU_S: Final = 8  # of processor time for one sheet; a certificate needs 0.3
@@ -198,6 +201,8 @@ READER_PAUSE_S: Final = 60.0  # between two refreshes of one shared badge becaus
 ASKED_PAUSE_S: Final = 10.0  # because a reader asked for it
 REFRESH_TOTAL_S: Final = 3.0  # how long a page waits for a fresh answer about an old badge
 PAGES_KEPT_MAX: Final = 500  # public pages kept ready in one process
+BAKED_KEPT: Final = 64  # pictures with a signed text inside, that a process keeps
+BAKED_KEPT_MAX_BYTES: Final = 16 * MIB
 PAGE_KEPT_S: Final = 60.0  # how long a public page is kept ready, when nothing changes it
 VIEWS_LATE_S: Final = 2.0  # how late views of public pages may be counted
 

@@ -29,7 +29,8 @@ from wallet.services.deps import Deps
 from wallet.services.shared import SharedLink, find_badge
 from wallet.store import accounts, attempts, challenges
 from wallet.store.badges import badge_for
-from wallet.store.challenges import Answer, NewChallenge, OpenChallenge
+from wallet.store.challenges import Answer as Answer
+from wallet.store.challenges import NewChallenge, OpenChallenge
 
 log = logging.getLogger(__name__)
 _PURPOSE: Final = "challenge-words"

@@ -15,6 +15,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         bulk,
         care,
         certificates,
+        challenge,
         collections,
         demo_entry,
         employer,
@@ -34,6 +35,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         resume,
         scan,
         share,
+        share_baked,
         share_cache,
         share_files,
         share_owner,
@@ -47,9 +49,11 @@ def blueprints() -> tuple[Blueprint, ...]:
 
     del (
         badge_forms,
+        challenge,
         employer,
         past,
         printed,
+        share_baked,
         share_cache,
         share_files,
         share_owner,

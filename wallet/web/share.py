@@ -6,6 +6,7 @@ Every address has two spellings: `/v/<token>…`, and `/v/<token>/part/<part>…
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import TypeAlias
 
 from flask import Blueprint, Response, current_app, g, redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from wallet.infra.limiter import limiter
 from wallet.infra.web import Audience, open_to, problem, status_of
 from wallet.services import shared
 from wallet.services.applicant import Compared
+from wallet.services.share import last_day
 from wallet.services.shared import SharedLink, SharedPage
 from wallet.services.whole import title_of_whole
 from wallet.web.answers import report_answer
@@ -25,7 +27,7 @@ from wallet.web.deps import deps
 from wallet.web.own_icons import with_own_icons
 from wallet.web.people import me_or_none
 from wallet.web.readers import is_person
-from wallet.web.share_forms import FORMS, answer_as, for_programs, not_offered, pdf_is_made
+from wallet.web.share_forms import FORMS, RECEIPT_PDF, answer_as, for_programs, not_offered, pdf_is_made
 from wallet.web.share_words import card_words, forms_of, shown_page
 
 bp = Blueprint("share", __name__)
@@ -49,7 +51,9 @@ def on_a_badge(form: str = "", *, methods: tuple[str, ...] = ("GET",)) -> Callab
 def unlisted(response: Response) -> Response:
     """Keep public pages out of search engines, and their addresses out of other sites' logs."""
     if request.path.startswith("/v/"):
-        response.headers.setdefault("X-Robots-Tag", "noindex, nofollow, noarchive")
+        page: SharedPage | None = g.get("shared_page")
+        listed = page is not None and page.link.listed and response.status_code == HTTPStatus.OK
+        response.headers.setdefault("X-Robots-Tag", "all" if listed else "noindex, nofollow, noarchive")
         response.headers["Referrer-Policy"] = "same-origin"  # "no-referrer" would take the Origin off our own form
     return response
 
@@ -104,6 +108,8 @@ def render_shared(
         errors=errors,
         typed=typed,
         whole=whole,
+        last_day=last_day(page.link.ends_at),
+        receipt_pdf=RECEIPT_PDF in current_app.view_functions,
         forms=forms_of(page, pdf=pdf_is_made()),
     )
     return with_own_icons(html)

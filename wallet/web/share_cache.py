@@ -23,7 +23,8 @@ from wallet.services import shared
 from wallet.services.shared import PageStamp, SharedPage
 from wallet.web.deps import deps
 from wallet.web.readers import is_person
-from wallet.web.share import FORMS, bp
+from wallet.web.share import bp
+from wallet.web.share_forms import FORMS
 
 _HTML = "text/html; charset=utf-8"
 

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from wallet.core.legible import legible
-from wallet.services.shared import SharedPage
+from wallet.services.shared import MEDIA_TYPES, SharedPage
 from wallet.web.dates import day, parse_day
 from wallet.web.i18n import gettext
+from wallet.web.share_forms import JWT_TYPES
 from wallet.web.shown import Shown, show
 from wallet.web.words import Award
 
 _REASON_MAX_CHARS = 300
 
 
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Another form of the page, with the address it is given at."""
+
+    media_type: str
+    href: str
+    title: str
+
+
 def shown_page(page: SharedPage) -> Shown:
     """Return a shared badge's report with its words."""
     award = Award(
         holder=page.holder,
+        hidden=page.holder is None,
         withdrawn_on=page.withdrawn_at,
         reason=legible(page.withdrawn_reason, _REASON_MAX_CHARS) if page.withdrawn_reason else None,
         last_confirmed=page.last_confirmed,
@@ -48,3 +61,19 @@ def card_words(page: SharedPage) -> dict[str, str]:
         "line": line,
         "alt": alt,
     }
+
+
+def forms_of(page: SharedPage, *, pdf: bool) -> tuple[Form, ...]:
+    """Return the forms that programs and readers are offered beside the page, as far as the link shows them."""
+    found = [Form("application/json", f"{page.address}.json", gettext("The report as JSON"))]
+    if page.offers_file and page.report.format is not None:
+        kind = MEDIA_TYPES.get(page.report.format, ("application/ld+json",))[0]
+        ending = ".jwt" if kind in JWT_TYPES else "/credential"
+        found += [
+            Form(kind, f"{page.address}{ending}", gettext("The signed text of the badge")),
+            Form("image/png", f"{page.address}.png", gettext("A picture with the badge inside (PNG)")),
+            Form("image/svg+xml", f"{page.address}.svg", gettext("A picture with the badge inside (SVG)")),
+        ]
+    if pdf and page.credential is not None:
+        found.append(Form("application/pdf", f"{page.address}.pdf", gettext("A certificate to print (PDF)")))
+    return tuple(found)

@@ -49,6 +49,7 @@ class Shown:
     passed: int
     unanswered: int
     known: KnownFact | None = None  # what the lists say of the issuer; its name leads
+    hidden: bool = False  # the holder's name is known, and the link does not show it
 
     @property
     def title(self) -> str:
@@ -96,6 +97,7 @@ def show(
         passed=sum(line.outcome is Outcome.PASSED for line in report.checks),
         unanswered=sum(line.outcome is Outcome.UNKNOWN and line.check in _DECISIVE for line in report.checks),
         known=fact,
+        hidden=award.hidden,
     )
 
 
