@@ -29,7 +29,6 @@ from wallet.core.care_facts import (
 from wallet.core.care_issuers import of_issuers
 from wallet.core.care_links import of_entries, of_links
 from wallet.core.renewals import renewals_among
-from wallet.core.sharing import SubjectKind
 from wallet.core.standing import Linked
 from wallet.core.verify.report import Verdict
 
@@ -77,7 +76,7 @@ def _of_badges(facts: CareFacts, renewals: Mapping[UUID, CareBadge], now: dateti
     permanent = {
         link.badge_id: link
         for link in facts.links
-        if link.audience is None and link.closed_at is None and link.kind is SubjectKind.BADGE
+        if link.audience is None and link.closed_at is None and link.badge_id is not None
     }
     for badge in facts.badges:
         if badge.deleted_at is not None or badge.copy.linked is Linked.NOT_LINKED:

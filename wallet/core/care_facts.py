@@ -11,7 +11,7 @@ from uuid import UUID
 
 from wallet.core.care_papers import Paper, Trouble
 from wallet.core.renewals import Copy
-from wallet.core.sharing import SubjectKind
+from wallet.core.sharing import Subject
 
 
 class CareKind(StrEnum):
@@ -54,15 +54,18 @@ class CareLink:
     """One public link. One that is over for good has lost everything but its token's hash."""
 
     id: UUID
-    kind: SubjectKind
-    badge_id: UUID | None  # of a link to a badge
+    subject: Subject | None  # None once it is over
     audience: str | None  # None: the permanent link of its subject
     token_hash: str
     paused_at: datetime | None = None
     ends_at: datetime | None = None
     closed_at: datetime | None = None
     views: int = 0
-    collection_id: UUID | None = None  # of a link to a collection
+
+    @property
+    def badge_id(self) -> UUID | None:
+        """Of a link to a badge."""
+        return self.subject.badge_id if self.subject else None
 
     def off_since(self, now: datetime) -> datetime | None:
         """Return since when it answers that it is off, or None while it is open."""
@@ -116,8 +119,7 @@ class CareItem:
     about: str
     badges: tuple[Named, ...] = ()  # sorted by name, then id
     link_id: UUID | None = None
-    link_kind: SubjectKind | None = None
-    collection_id: UUID | None = None  # that the link is to
+    subject: Subject | None = None  # that the link is to
     who: str | None = None  # whom a link is for; the issuer; the address
     at: datetime | None = None  # since when, or when
     before: datetime | None = None  # when it was last otherwise

@@ -96,4 +96,4 @@ def _ended(link: CareLink, badge: CareBadge | None, now: datetime) -> Iterator[C
 def _about_link(kind: CareKind, link: CareLink, badge: CareBadge | None, at: datetime | None) -> CareItem:
     about = f"{link.id}:{time_of(at)}" if at else str(link.id)
     badges = (named(badge),) if badge else ()
-    return CareItem(kind, about, badges, link.id, link.kind, link.collection_id, link.audience, at, views=link.views)
+    return CareItem(kind, about, badges, link.id, link.subject, link.audience, at, views=link.views)

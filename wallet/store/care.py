@@ -21,7 +21,7 @@ from wallet.core.care import CareBadge, CareEntry, CareFacts, CareLink, Heard
 from wallet.core.care_papers import IN_TROUBLE, PROVEN, Trouble, trouble_in
 from wallet.core.linkedin import month_of
 from wallet.core.renewals import Copy
-from wallet.core.sharing import SubjectKind
+from wallet.core.sharing import Subject, SubjectKind
 from wallet.core.standing import Linked
 from wallet.core.verify.age import Period, current_verdict, fresh_until
 from wallet.core.verify.materials import Answer
@@ -279,6 +279,7 @@ def _union(learner_ids: Sequence[UUID], urls: list[str], tokens: list[str]) -> s
         ShareRow.kind.label("kind"),
         sa.cast(ShareRow.audience, sa.String(2048)).label("text"),
         ShareRow.token_hash.label("more"),
+        ShareRow.topic.label("topic"),
         ShareRow.paused_at.label("one"),
         ShareRow.ends_at.label("two"),
         ShareRow.closed_at.label("three"),
@@ -286,19 +287,19 @@ def _union(learner_ids: Sequence[UUID], urls: list[str], tokens: list[str]) -> s
     ).where(sa.or_(mine, ShareRow.token_hash.in_(tokens)))
     addresses = sa.select(
         sa.literal("address"), EmailAddressRow.account_id, no_id, no_id, no_text, EmailAddressRow.address, no_text,
-        EmailAddressRow.confirmed_at, no_time, no_time, no_number,
+        no_text, EmailAddressRow.confirmed_at, no_time, no_time, no_number,
     ).where(EmailAddressRow.account_id.in_(learner_ids), EmailAddressRow.confirmed_at.is_not(None))  # fmt: skip
     notices = sa.select(
         sa.literal("notice"), HealthNoticeRow.learner_id, no_id, no_id, HealthNoticeRow.kind, HealthNoticeRow.about,
-        no_text, HealthNoticeRow.told_at, HealthNoticeRow.seen_at, no_time, no_number,
+        no_text, no_text, HealthNoticeRow.told_at, HealthNoticeRow.seen_at, no_time, no_number,
     ).where(HealthNoticeRow.learner_id.in_(learner_ids))  # fmt: skip
     answers = sa.select(
         sa.literal("answer"), no_id, no_id, no_id, DocumentRow.answer, DocumentRow.url, no_text,
-        DocumentRow.fetched_at, DocumentRow.confirmed_at, no_time, no_number,
+        no_text, DocumentRow.fetched_at, DocumentRow.confirmed_at, no_time, no_number,
     ).where(DocumentRow.url.in_(urls))  # fmt: skip
     issuers = sa.select(
         sa.literal("issuer"), no_id, no_id, no_id, no_text, IssuerRow.email, IssuerRow.url,
-        no_time, no_time, no_time, no_number,
+        no_text, no_time, no_time, no_time, no_number,
     ).where(IssuerRow.email.is_not(None), IssuerRow.url.is_not(None))  # fmt: skip
     return sa.union_all(links, addresses, notices, answers, issuers)
 
@@ -330,19 +331,26 @@ def _cared(
 
 
 def _link(row: Any) -> CareLink:
-    kind = SubjectKind(row.kind)
     return CareLink(
         row.id,
-        kind,
-        row.subject_id if kind is SubjectKind.BADGE else None,
+        _subject(row) if row.three is None else None,
         row.text,
         row.more,
         paused_at=row.one,
         ends_at=row.two,
         closed_at=row.three,
         views=row.number,
-        collection_id=row.subject_id if kind is SubjectKind.COLLECTION else None,
     )
+
+
+def _subject(row: Any) -> Subject:
+    match SubjectKind(row.kind):
+        case SubjectKind.BADGE:
+            return Subject(SubjectKind.BADGE, badge_id=row.subject_id)
+        case SubjectKind.COLLECTION:
+            return Subject(SubjectKind.COLLECTION, collection_id=row.subject_id)
+        case SubjectKind.PATHWAY:
+            return Subject(SubjectKind.PATHWAY, topic=row.topic)
 
 
 def _heard(rows: Sequence[Any]) -> dict[str, Heard]:

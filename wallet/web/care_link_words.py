@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import current_app, url_for
+from typing import Any
+
+from flask import url_for
 
 from wallet.core.legible import legible
 from wallet.core.verify.report import Verdict
@@ -16,12 +18,14 @@ from wallet.web.words import VERDICT_WORDS
 
 def _to_link(item: CareItem, words: str) -> Step:
     """Lead to where the switches of a link are."""
-    first = first_of(item)
-    if first is not None:
+    first, subject, anchor = first_of(item), item.subject, f"link-{item.link_id}" if item.link_id else None
+    if subject is None and first is not None:
         return Step(words, badge_page(first.id, "share"))
-    if item.collection_id is not None:
-        return Step(words, url_for("collections.page", collection_id=item.collection_id))
-    return Step(words, url_for("badges.wallet"))
+    if subject is None:
+        return Step(words, url_for("share.links"))
+    named = {"badge_id": subject.badge_id, "collection_id": subject.collection_id, "topic": subject.topic}
+    place: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+    return Step(words, url_for("share.manage", **place, _anchor=anchor))
 
 
 def profile_link_off_words(item: CareItem) -> Told:
@@ -32,7 +36,7 @@ def profile_link_off_words(item: CareItem) -> Told:
         return Told(
             title,
             gettext("The link that your profile has for %(badge)s was given up. It never comes back.", badge=badge),
-            gettext("Whoever follows it from your profile reads that it is over."),
+            gettext("Whoever follows it from your profile sees nothing of the badge."),
             (_to_linkedin(item, gettext("Put the new address on LinkedIn")),),
         )
     happened = gettext("The permanent link to %(badge)s is off since %(day)s.", badge=badge, day=day(item.at))
@@ -44,9 +48,7 @@ def profile_link_off_words(item: CareItem) -> Told:
 
 def _to_linkedin(item: CareItem, words: str) -> Step:
     first = first_of(item)
-    if first is not None and "linkedin.page" in current_app.view_functions:
-        return Step(words, url_for("linkedin.page", badge_id=first.id))
-    return _to_link(item, words)
+    return Step(words, url_for("linkedin.page", badge_id=first.id)) if first is not None else _to_link(item, words)
 
 
 def link_unsound_words(item: CareItem) -> Told:
@@ -56,7 +58,7 @@ def link_unsound_words(item: CareItem) -> Told:
         gettext("A link of yours says “%(word)s”", word=str(word)),
         gettext("The link for %(whom)s shows %(badge)s, which does not count now.", whom=_whom(item), badge=badge),
         gettext("Whoever opens it reads that in the first line. You can leave it so, or turn the link off."),
-        (_to_link(item, gettext("See the badge and its links")),),
+        (_to_link(item, gettext("See the link")),),
     )
 
 
@@ -71,8 +73,8 @@ def link_in_bin_words(item: CareItem) -> Told:
     return Told(
         gettext("A link of yours leads to the bin"),
         gettext("You put %(badge)s into the bin on %(day)s.", badge=name_of(first), day=day(item.at)),
-        gettext("Its link still stands in the world, and whoever opens it reads that nothing is there any more."),
-        tuple(filter(None, (back, _to_link(item, gettext("See the badge"))))),
+        gettext("Its link still stands in the world, and whoever opens it sees nothing of the badge."),
+        tuple(filter(None, (back,))),
     )
 
 
@@ -81,8 +83,8 @@ def link_not_linked_words(item: CareItem) -> Told:
     return Told(
         gettext("A link of yours leads to a badge that is not linked to you"),
         gettext("%(badge)s names an address that is not confirmed here any more.", badge=name_of(first_of(item))),
-        gettext("Whoever opens its link reads that nothing is there, until you confirm that address again."),
-        (Step(gettext("Confirm the address"), url_for("account.page")), _to_link(item, gettext("See the badge"))),
+        gettext("Whoever opens its link sees nothing of the badge until you confirm that address again."),
+        (Step(gettext("Confirm the address"), url_for("account.page")), _to_link(item, gettext("See the link"))),
     )
 
 
@@ -91,7 +93,7 @@ def link_ends_words(item: CareItem) -> Told:
     return Told(
         gettext("A link ends on %(day)s", day=day(item.at)),
         gettext("It is the one for %(whom)s.", whom=_whom(item)) + _opened(item),
-        gettext("From then on whoever opens it reads that it is over. Your badge is not touched by that."),
+        gettext("From then on whoever opens it sees nothing any more. The badge itself is not touched by that."),
         (_to_link(item, gettext("Give it a later end")),),
     )
 
@@ -101,7 +103,7 @@ def link_ended_words(item: CareItem) -> Told:
     return Told(
         gettext("A link ended on %(day)s", day=day(item.at)),
         gettext("It was the one for %(whom)s.", whom=_whom(item)) + _opened(item),
-        gettext("Whoever opens it now reads that it is over. If somebody still needs it, give it a later end."),
+        gettext("Whoever opens it now sees nothing any more. If somebody still needs it, give it a later end."),
         (_to_link(item, gettext("Give it a later end")),),
     )
 

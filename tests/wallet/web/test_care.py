@@ -9,13 +9,16 @@ import sqlalchemy as sa
 
 from tests.pages import PageClient
 from tests.sims.issuer import EMAIL
+from tests.wallet.care_kit import NOW, everything
 from tests.wallet.share_kit import enter, good
 from tests.wallet.wallet_kit import add_learner
+from wallet.core.care import CareKind, care_items
 from wallet.core.sharing import Scope, Subject
 from wallet.services import links
 from wallet.services.care import care_of
 from wallet.services.share import AudienceAsked, all_links, close_share, open_audience, open_share
 from wallet.store.tables import BadgeRow, ProfileEntryRow, ShareRow
+from wallet.web.care_words import words_of
 
 
 @pytest.fixture
@@ -113,6 +116,18 @@ def test_strangers_words_stay_words(deps, page, issuer, ada):
     assert "<script>" in shown.text
     assert "\u202e" not in shown.html
     assert badge_id
+
+
+def test_every_kind_has_words_and_somewhere_to_go(app):
+    with app.test_request_context("/wallet/care"):
+        told = words_of(care_items(everything(), NOW))
+    assert [one.kind for one in told] == list(CareKind)
+    assert len({one.id for one in told}) == len(told)
+    for one in told:
+        said = f"{one.told.title} {one.told.happened} {one.told.means}"
+        assert one.told.steps, one.kind
+        assert one.kind == "expires" or "expire" not in said.lower()
+        assert not {"%", "None", "!"} & set(said), said
 
 
 def test_only_learners_have_the_page_in_their_menu(app, deps, page, ada):
