@@ -7,6 +7,7 @@ those commands is made; everything else gets the whole application.
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -37,6 +38,7 @@ def create_app(
     from wallet.infra.settings import load_settings
     from wallet.web import commands
     from wallet.web.setup import equip
+    from wallet.web.share_words import shown_page
 
     app = Flask(__name__)
     app.testing = testing
@@ -45,7 +47,8 @@ def create_app(
     if not testing:
         set_up_logging(settings)
     equip(app, settings, now=now, fetcher=fetcher, rooms=pathways_web.blueprints())
-    pathways_web.install(app)
+    app.extensions["deps"] = replace(app.extensions["deps"], stacks=pathways_web.stacks())
+    pathways_web.install(app, shown_page=shown_page)
     commands.register(app, after_demo=pathways_web.load_demo)
     tasks.register(app)
     _register_bare_commands(app)

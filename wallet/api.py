@@ -18,7 +18,7 @@ from wallet.services.deps import Deps
 from wallet.services.forms import Fields, FormRefused
 from wallet.services.publish import CatalogueOffer, all_offers
 from wallet.services.refresh import HeldBadge
-from wallet.services.share import NotShareable, OpenLink, SharePanel
+from wallet.services.share import SharePanel
 from wallet.services.shared import SharedLink, SharedPage
 from wallet.services.stacks import Stacks
 from wallet.store import accounts, holdings
@@ -33,8 +33,6 @@ __all__ = [
     "HeldBadge",
     "Level",
     "Linked",
-    "NotShareable",
-    "OpenLink",
     "Outcome",
     "Report",
     "Shape",
@@ -60,8 +58,6 @@ __all__ = [
     "safe_link",
     "share_panel",
     "shared_parts",
-    "turn_link_off",
-    "turn_link_on",
     "wallet_revision",
 ]
 
@@ -109,13 +105,3 @@ def shared_parts(
 def share_panel(learner_id: UUID, subject: Subject, deps: Deps) -> SharePanel:
     """Return everything about sharing one thing, as its owner sees it. Raises NotFound, SealBroken."""
     return share.links_for(learner_id, subject, deps)
-
-
-def turn_link_on(learner_id: UUID, subject: Subject, deps: Deps) -> str:
-    """Turn the permanent link to something on; returns its address. Raises NotFound, NotShareable."""
-    return share.turn_on(learner_id, subject, deps)
-
-
-def turn_link_off(learner_id: UUID, link_id: UUID, deps: Deps) -> None:
-    """Turn a link off, at once; its address stays reserved for it. Raises NotFound."""
-    share.turn_off(learner_id, link_id, deps)

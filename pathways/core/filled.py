@@ -75,9 +75,10 @@ def filled(pathway: Pathway, catalogue: Catalogue, holdings: Holdings, audit: Au
     return _Filling(pathway, catalogue, holdings, audit).of(pathway.rule, is_open=True, optional=False)
 
 
-def spots_of(tree: Filled) -> Iterator[Spot]:
-    """Yield every badge of a tree in the order of the rules; one that counts in several places comes several times."""
-    yield from tree.spots
+def spots_of(tree: Filled) -> Iterator[tuple[Node, Spot]]:
+    """Yield every badge with its leaf, in the order of the rules; one that counts twice comes twice."""
+    for spot in tree.spots:
+        yield tree.node, spot
     for member in tree.members:
         yield from spots_of(member)
 

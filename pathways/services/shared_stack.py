@@ -15,7 +15,8 @@ from typing import Final
 from uuid import UUID
 
 from pathways.core.explain import Sentence
-from pathways.core.filled import Filled, filled, spots_of
+from pathways.core.filled import Filled, Spot, filled, spots_of
+from pathways.core.model import Node
 from pathways.core.report import Audit, Outcome
 from pathways.services.catalogue import Explorer, explorer
 from pathways.services.entries import Entry
@@ -29,9 +30,12 @@ from wallet.api import (
     HeldBadge,
     SharedLink,
     SharedPage,
+    SharePanel,
     Standing,
+    Subject,
     account_names,
     held_badges,
+    share_panel,
     shared_parts,
 )
 from wallet.base.errors import Gone, NotFound
@@ -78,7 +82,7 @@ class Stack:
     def badges(self) -> tuple[UUID, ...]:
         """The award, then every part in the order of the rules; each once."""
         own = {str(badge.id): badge.id for badge in self.learner.record.own}
-        parts = [own[spot.badge] for spot in spots_of(self.tree)] if self.tree else []
+        parts = [own[spot.badge] for _, spot in spots_of(self.tree)] if self.tree else []
         return tuple(dict.fromkeys([*([self.award.id] if self.award else []), *parts]))
 
 
@@ -97,8 +101,13 @@ class SharedStack:
     rulings: Mapping[str, Ruling]  # by node id
     conditions: tuple[Condition, ...]
     missing: tuple[Sentence, ...]
+    lapses: Sentence | None  # when it is complete and will not stay so
     explorer: Explorer
     is_owner: bool
+
+    def placed(self) -> Iterable[tuple[Node, Spot]]:
+        """Return every part with its leaf, in the order of the rules."""
+        return spots_of(self.tree) if self.tree else ()
 
 
 class LearnersStacks:
@@ -137,6 +146,7 @@ def shared_stack(link: SharedLink, deps: Deps, *, reader: UUID | None = None) ->
         raise Gone from None
     pages = {str(page.badge_id): page for page in shared_parts(link, found.badges, deps, reader=reader)}
     record = found.learner.record
+    missing, lapses = _told(found)
     return SharedStack(
         link=link,
         at=found.learner.at,
@@ -148,10 +158,24 @@ def shared_stack(link: SharedLink, deps: Deps, *, reader: UUID | None = None) ->
         pages=pages,
         rulings=_rulings(record, found.on, found.learner.at, deps),
         conditions=tuple(_conditions(record, found.audit)),
-        missing=_missing(found),
+        missing=missing,
+        lapses=lapses,
         explorer=found.learner.explorer,
         is_owner=reader == link.learner_id,
     )
+
+
+def slug_of_stack(learner_id: UUID, topic: str, deps: Deps) -> str | None:
+    """Return where a pathway stands that a learner follows; None when they do not."""
+    try:
+        return _followed(learner_id, topic, explorer(deps), deps).slug
+    except NotFound:
+        return None
+
+
+def panel_of_stack(learner_id: UUID, on: Published, deps: Deps) -> SharePanel:
+    """Return what a learner is told about sharing a pathway they follow. Raises NotFound, SealBroken."""
+    return share_panel(learner_id, Subject.of_pathway(str(on.facts.id)), deps)
 
 
 def _followed(learner_id: UUID, topic: str, shelf: Explorer, deps: Deps) -> Published:
@@ -204,10 +228,12 @@ def _conditions(record: Record, audit: Audit | None) -> Iterable[Condition]:
         yield Condition(rule.message or rule.fact, known.get(rule.fact) if met else None)
 
 
-def _missing(found: Stack) -> tuple[Sentence, ...]:
-    """Return what is missing at least, in the sentences of the pathway's own page."""
+def _told(found: Stack) -> tuple[tuple[Sentence, ...], Sentence | None]:
+    """Return what is missing at least, and when it stops being complete: in the sentences of the pathway's own page."""
     audit = found.audit
-    if audit is None or audit.complete or (audit.remaining is not None and not audit.remaining.effort):
-        return ()
+    if audit is None or not (audit.complete or audit.remaining is None or audit.remaining.effort):
+        return (), None
     told = explained(found.learner, found.on, audit)
-    return (*(one.words for one in told.blocking[:1]), *(one.words for one in told.missing[:_MISSING_SHOWN]))
+    if audit.complete:
+        return (), next((fall.words for event in told.timeline.events for fall in event.falls), None)
+    return (*(one.words for one in told.blocking[:1]), *(one.words for one in told.missing[:_MISSING_SHOWN])), None

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
 
+from wallet.api import SubjectKind
+
 if TYPE_CHECKING:
-    from wallet.api import Deps
+    from pathways.web.shared_stack_rows import Show
+    from wallet.api import Deps, Stacks
 
 
 def blueprints() -> tuple[Blueprint, ...]:
@@ -32,10 +35,16 @@ def blueprints() -> tuple[Blueprint, ...]:
     return (explore.bp, pathways.bp, author.bp)
 
 
-def install(app: Flask) -> None:
-    """Give templates the words of this room."""
+def install(app: Flask, *, shown_page: Show) -> None:
+    """Give templates the words of this room, and the public address of links to pathways its page.
+
+    Args:
+        app: the application.
+        shown_page: the words that the wallet's own public page has for a badge.
+    """
     from pathways.web import entry_words, page_words
     from pathways.web.progress_words import figures_of
+    from pathways.web.shared_stack import home_of_stack, report_stack, show_stack
     from pathways.web.voice import speak
 
     words: dict[str, Any] = {
@@ -56,6 +65,17 @@ def install(app: Flask) -> None:
         "weeks_words": entry_words.weeks_words,
     }
     app.jinja_env.globals.update(words)
+    app.extensions["shown_page"] = shown_page
+    app.extensions.setdefault("share_pages", {})[SubjectKind.PATHWAY] = show_stack
+    app.extensions.setdefault("share_documents", {})[SubjectKind.PATHWAY] = report_stack
+    app.extensions.setdefault("share_homes", {})[SubjectKind.PATHWAY] = home_of_stack
+
+
+def stacks() -> Stacks:
+    """Return what this room tells the wallet about the pathways that links are to."""
+    from pathways.services.shared_stack import LearnersStacks
+
+    return LearnersStacks()
 
 
 def load_demo(deps: Deps) -> bool:

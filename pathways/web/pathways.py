@@ -17,7 +17,8 @@ from pathways.services.decided import decided_about
 from pathways.services.overview import overview
 from pathways.services.pathway_page import PathwayPage, pathway_page
 from pathways.services.published import published_named
-from pathways.web.deps import deps, learner_or_none
+from pathways.services.shared_stack import panel_of_stack
+from pathways.web.deps import deps, learner_or_none, me_id
 from pathways.web.files import FORMATS
 from pathways.web.maps import Seen, model_of, picture_of
 from pathways.web.pathway_view import mine_view
@@ -88,6 +89,7 @@ def render_pathway(slug: str, view: str, errors: Mapping[str, str] | None = None
         typed=typed,
         today=deps().now().date(),
         mine=mine_view(found.mine, shelf) if found.mine else None,
+        share_panel=panel_of_stack(me_id(), found.shown, deps()) if found.mine and found.mine.goal else None,
         here=url_for("pathways.page", slug=slug),
         formats=FORMATS,
         markup=_markup(found, shelf),
