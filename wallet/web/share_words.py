@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from wallet.core.legible import legible
 from wallet.services.shared import MEDIA_TYPES, SharedPage
@@ -22,6 +23,11 @@ class Form:
     media_type: str
     href: str
     title: str
+
+    @property
+    def path(self) -> str:
+        """The same within this site."""
+        return urlsplit(self.href).path
 
 
 def shown_page(page: SharedPage) -> Shown:

@@ -19,7 +19,7 @@ OTHER = "ada@home.example"
 
 def ask(page, path, email):
     answer = page.client.post(
-        f"{path}/applicant", data={"email": email}, base_url=page.base, headers={"Origin": page.base}
+        f"{path}/applicant", data={"who": email}, base_url=page.base, headers={"Origin": page.base}
     )
     return answer.status_code, answer.get_data(as_text=True)
 
@@ -83,11 +83,11 @@ def test_nothing_is_kept_or_logged(page, deps, issuer, learner, caplog):
 
 def test_what_is_no_address_is_said_at_the_field(page, deps, issuer, learner):
     path, _ = shared(deps, issuer, learner)
-    shown = page.post(f"{path}/applicant", {"email": "not an address"})
+    shown = page.post(f"{path}/applicant", {"who": "ada@"})
     assert shown.status == 422
     assert shown.title.startswith("Error: Verified")
-    [field] = [attrs for tag, attrs in shown.elements if tag == "input" and attrs.get("name") == "email"]
-    assert (field["aria-invalid"], field["value"]) == ("true", "not an address")
+    [field] = [attrs for tag, attrs in shown.elements if tag == "input" and attrs.get("name") == "who"]
+    assert (field["aria-invalid"], field["value"]) == ("true", "ada@")
     assert rows_in(deps, SignInFailureRow) == [0], "it was not a try"
 
 
@@ -114,6 +114,6 @@ def test_a_link_that_is_off_answers_nothing(page, deps, issuer, learner):
 def test_a_form_of_another_site_is_refused(page, deps, issuer, learner):
     path, _ = shared(deps, issuer, learner)
     answer = page.client.post(
-        f"{path}/applicant", data={"email": EMAIL}, base_url=page.base, headers={"Origin": "https://evil.example"}
+        f"{path}/applicant", data={"who": EMAIL}, base_url=page.base, headers={"Origin": "https://evil.example"}
     )
     assert answer.status_code == 403

@@ -18,9 +18,9 @@ from tests.wallet.wallet_kit import ada, statements
 from wallet.infra.pictures import QrUnreadable
 from wallet.services.share import close_share, open_share
 from wallet.store.tables import SessionRow
-from wallet.web import share_files
+from wallet.web import printed
 
-FORMS = ("", ".json", "/qr.svg", "/qr.png", "/picture", "/og.png", "/credential")
+FORMS = ("", ".json", "/qr.svg", "/qr.png", "/picture", "/og.png", "/credential", ".png", ".svg")
 REPORT_MEMBERS = [
     "verdict",
     "judged_at",
@@ -131,8 +131,8 @@ def test_posted_links_show_a_card_with_absolute_addresses(page, path, settings):
 
 
 def test_the_report_is_the_contracts(page, path, settings):
-    [alternate] = [attrs for tag, attrs in page.get(path).elements if attrs.get("rel") == "alternate"]
-    assert alternate["type"] == "application/json"
+    alternates = [attrs for tag, attrs in page.get(path).elements if attrs.get("rel") == "alternate"]
+    [alternate] = [attrs for attrs in alternates if attrs["type"] == "application/json"]
     assert alternate["href"] == f"{settings.public_url}{path}.json"
     for answer in (page.get(f"{path}.json"), page.get(path, headers={"Accept": "application/json"})):
         assert answer.headers["Content-Type"] == "application/json"
@@ -189,7 +189,7 @@ def test_a_code_that_does_not_read_back_is_not_handed_out(page, path, monkeypatc
     def unreadable(*_args, **_options):
         raise QrUnreadable
 
-    monkeypatch.setattr(share_files, "qr_svg", unreadable)
+    monkeypatch.setattr(printed, "qr_svg", unreadable)
     assert page.get(f"{path}/qr.svg").status == 503
 
 
