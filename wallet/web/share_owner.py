@@ -43,12 +43,12 @@ _FIELDS: Final[dict[type[AppError], str]] = {
 class Typed:
     """A form about a link that came back: what was typed, and the sentence at each field that is not right."""
 
-    link_id: UUID | None  # None: the form for a new link
-    audience: str
-    ends_on: str
-    scope: Scope
-    listed: bool
-    revision: int
+    link_id: UUID | None = None  # None: the form for a new link
+    audience: str = ""
+    ends_on: str = ""
+    scope: Scope = field(default_factory=Scope)
+    listed: bool = False
+    revision: int = 0
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -171,6 +171,7 @@ def _manage(subject: Subject, typed: Typed | None = None) -> str:
         panel=owner.links_for(me_id(), subject, deps()),
         home=home_of(subject),
         typed=typed,
+        new=typed if typed and typed.link_id is None else Typed(),
         today=now.date().isoformat(),
         audience_max=limits.AUDIENCE_MAX_CHARS,
     )
@@ -187,7 +188,7 @@ def home_of(subject: Subject) -> str:
 
 
 def _back(subject: Subject, anchor: str | None = None, *, otherwise: str = "manage") -> ResponseReturnValue:
-    """Return to the page that the switch stood on: the thing's own, the list of all links, or the one about its links."""
+    """Return to where the switch stood: the page of the thing, the list of all links, or the page about its links."""
     came_from = request.form.get("from", otherwise)
     if came_from == "list":
         return redirect(url_for("share.links", _anchor=anchor), 303)
