@@ -43,7 +43,7 @@ _NAME_MAX_CHARS: Final = 240
 _FACT_MAX_CHARS: Final = 60
 _FACTS_MAX: Final = 4
 # How wide a text may be, in ordinary letters, for each class of the style sheet; the widest is cut to what remains.
-HOLDER_WIDTHS: Final = ((28, ""), (36, "is-1"), (48, "is-2"), (122, "is-3"), (_NAME_MAX_CHARS, "is-4"))
+HOLDER_WIDTHS: Final = ((28, ""), (36, "is-1"), (90, "is-2"), (122, "is-3"), (_NAME_MAX_CHARS, "is-4"))
 NAME_WIDTHS: Final = ((26, ""), (60, "is-1"), (110, "is-2"), (165, "is-3"), (_NAME_MAX_CHARS, "is-4"))
 _ISSUER_WIDTHS: Final = ((32, ""), (84, "is-long"), (160, "is-longer"))
 _TEXT_MAX_CHARS: Final = 260
@@ -95,6 +95,7 @@ class CertificateWords:
     """Everything that stands on the sheet of one badge."""
 
     title: str
+    look: str  # whether the picture has to make room
     issuer: Fitted
     art: str
     holder: Fitted | None
@@ -119,6 +120,7 @@ def certificate_words(certified: Certified) -> CertificateWords:
     name = fitted(badge_title(shown), NAME_WIDTHS)
     holder = fitted(page.holder, HOLDER_WIDTHS) if page.holder else None
     state = state_of(page)
+    crowd = _crowd(issuer, name, holder, state)
     return CertificateWords(
         title=f"{name}, {holder}" if holder else str(name),
         issuer=issuer,
@@ -128,7 +130,8 @@ def certificate_words(certified: Certified) -> CertificateWords:
         has_earned=gettext("has been awarded"),
         name=name,
         facts=facts_of(page, shown),
-        text=_text(shown, _room(issuer, name, holder, state)),
+        look="is-crowded" if crowd > 1 else "",
+        text=_text(shown, (_TEXT_MAX_CHARS, 130, 0, 0, 0)[crowd] if state is None else 0),
         awarded=awarded_words(page),
         until=until_words(page) if state is None else "",
         state=state,
@@ -255,11 +258,15 @@ def _signed(shown: Shown) -> str:
     return gettext("Signed electronically by %(issuer)s, an issuer that this Laurel does not recognise.", issuer=home)
 
 
-def _room(issuer: Fitted, name: Fitted, holder: Fitted | None, state: State | None) -> int:
-    """Return how many letters of the description there is room for: the dates come first."""
-    crowded = (issuer.look == "is-longer") + (name.look in ("is-2", "is-3", "is-4"))
-    crowded += (holder is not None and holder.look in ("is-3", "is-4")) + 2 * (state is not None)
-    return (_TEXT_MAX_CHARS, 130, 0, 0, 0, 0)[crowded]
+def _crowd(issuer: Fitted, name: Fitted, holder: Fitted | None, state: State | None) -> int:
+    """Return how many parts of the sheet take more than their line."""
+    two_lines = (
+        issuer.look != "",
+        name.look != "",
+        holder is not None and holder.look not in ("", "is-1"),
+        state is not None,
+    )
+    return sum(two_lines)
 
 
 def _text(shown: Shown, most: int) -> str:
