@@ -103,6 +103,12 @@ _DID: Final[Mapping[str, tuple[Callable[[_At], None], ...]]] = {
         lambda at: at.confirm("english_level", "C1", "Certificate of 2024 seen", _day(2026, 9, 3)),
         lambda at: at.mark("msc-data-and-ai", "thesis", "Defended with distinction", _day(2026, 11, 6)),
     ),
+    "Noor Haddad": (
+        lambda at: at.start("data-practice", None, _day(2025, 2, 10)),
+        lambda at: at.start("autonomous-systems", None, _day(2026, 5, 25)),
+        lambda at: at.mark("data-practice", "portfolio", "Talked through with Dr Reyes", _day(2025, 12, 4)),
+    ),
+    "Elif Kaya": (lambda at: at.start("data-foundations", None, _day(2025, 6, 2)),),
 }
 
 

@@ -68,7 +68,7 @@ def test_the_whole_demo_catalogue_is_read_back():
             hours=item.hours,
             weeks=item.weeks,
             credits=Decimal(item.credits) if item.credits else None,
-            level=item.level,
+            level=None if item.level == "stack" else item.level,  # how it is drawn, not how hard it is
             delivery=item.delivery,
         )
         told = told_of(badge(opening_of(effort, item.assessment, "* x")))

@@ -51,17 +51,18 @@ def test_everybody_is_in_the_state_the_story_says(loaded):
         ).all()
     told = {(name, badge): (verdict, linked) for name, badge, verdict, linked in held}
     assert len(told) == sum(len(person.badges) for person in PEOPLE)
-    assert {name for name, _ in told} == {"Maya Okafor", "Tomas Lindqvist", "Lena Hoffmann"}
+    assert {name for name, _ in told} == {"Maya Okafor", "Tomas Lindqvist", "Lena Hoffmann", "Noor Haddad", "Elif Kaya"}
     assert told["Tomas Lindqvist", "Sustainable Systems"] == (Verdict.REVOKED, "linked")
     assert told["Tomas Lindqvist", "Inclusive Teaching"] == (Verdict.EXPIRED, "linked")
     assert told["Tomas Lindqvist", "Computer Vision"] == (Verdict.SUSPENDED, "linked")
     assert told["Lena Hoffmann", "Data Engineering"] == (Verdict.UNKNOWN, "linked")
     assert told["Lena Hoffmann", "Human-Robot Interaction"] == (Verdict.VERIFIED, "not_linked")
     assert told["Maya Okafor", "Workshop Facilitation"] == (Verdict.NOT_YET_VALID, "linked")
+    assert told["Noor Haddad", "Data Practice"] == (Verdict.VERIFIED, "linked")
     assert told["Maya Okafor", "Robotics"] == (Verdict.VERIFIED, "linked")
 
 
-def test_the_university_offers_twelve_of_its_own(loaded):
+def test_the_university_offers_twelve_of_its_own_and_a_certificate(loaded):
     with loaded.database.read() as session:
         home = session.scalar(
             sa.select(sa.func.count())
@@ -69,7 +70,7 @@ def test_the_university_offers_twelve_of_its_own(loaded):
             .join(IssuerRow, IssuerRow.id == AchievementRow.issuer_id)
             .where(IssuerRow.slug == "alder-valley", AchievementRow.illustrative)
         )
-    assert home == 12
+    assert home == 13
     assert len(all_of(loaded, IssuerRow.slug)) == 3
 
 
