@@ -86,6 +86,7 @@ def test_letters_name_the_configured_address_alone(app, page, deps):
         (links.confirm_address(deps.settings, "s"), "sign_up.confirmation"),
         (links.new_password(deps.settings, "s"), "passwords.form"),
         (links.account(deps.settings), "account.page"),
+        (links.care(deps.settings), "care.page"),
     ):
         assert adapter.match(link.removeprefix(deps.settings.public_url), "GET")[0] == endpoint
 
