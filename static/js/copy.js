@@ -18,8 +18,13 @@ async function copy(button) {
   say(button, true);
 }
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => copy(button));
-  button.addEventListener("blur", () => say(button, false));
-}
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+
+// Asked of the document, so that buttons which come later copy too.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button);
+});
+document.addEventListener("focusout", (event) => {
+  if (event.target.matches("[data-copy]")) say(event.target, false);
+});

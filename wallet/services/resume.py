@@ -7,12 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
 from wallet.base import limits
-from wallet.base.errors import InputError, NotFound
-from wallet.core.legible import legible
+from wallet.base.errors import NotFound
 from wallet.core.model import AchievementCredential
 from wallet.core.presenting import badge_name
 from wallet.core.resume import day_as_written, moved
@@ -23,6 +22,7 @@ from wallet.core.verify.report import Verdict
 from wallet.services.deps import Deps
 from wallet.services.linkedin import awarded_as_written
 from wallet.services.refresh import held_badges
+from wallet.services.resume_query import Detail, ResumeQuery, TooManyOnResume, read_resume
 from wallet.services.share import NotShareable, OpenLink, open_link, open_share
 from wallet.services.wallet_page import uuid_or_none
 from wallet.store import shares
@@ -31,16 +31,11 @@ from wallet.store.collections import Collection, collections_of, order_of
 from wallet.store.resume import shareable_badges
 from wallet.store.shares import Shareable
 
+__all__ = ["Detail", "ResumeQuery", "TooManyOnResume", "make_links", "read_resume", "reordered", "resume_page"]
+
 _SKILLS_SHOWN: Final = 5
 _STEPS: Final = {"up": -1, "down": 1}
 _ORDERS: Final = frozenset({"newest", "name"})
-
-
-class TooManyOnResume(InputError):
-    """More badges than anybody reads."""
-
-    code = "resume_too_many"
-    sentence = f"A resume can name {limits.RESUME_BADGES_MAX} badges. The others were left out; take some off first."
 
 
 class Barred(StrEnum):
@@ -54,15 +49,6 @@ class Barred(StrEnum):
     NOT_LINKED = "not_linked"
 
 
-class Detail(StrEnum):
-    """What a resume may say beside name, issuer, dates and address."""
-
-    HOLDER = "holder"  # whose it is, above it
-    CREDITS = "credits"
-    SKILLS = "skills"
-
-
-_EVERYTHING: Final = frozenset(Detail)
 _BARRED: Final = {
     Standing.INVALID: Barred.INVALID,
     Standing.REVOKED: Barred.REVOKED,
@@ -70,26 +56,6 @@ _BARRED: Final = {
     Standing.NOT_YET_VALID: Barred.NOT_YET_VALID,
     Standing.NOT_LINKED: Barred.NOT_LINKED,
 }
-
-
-class Asked(Protocol):
-    """The parameters of an address, each perhaps several times."""
-
-    def get(self, key: str, default: str) -> str: ...
-
-    def getlist(self, key: str) -> list[str]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class ResumeQuery:
-    """What somebody asked of a resume; the whole of it stands in its address, which can be kept."""
-
-    badges: tuple[UUID, ...] = ()  # in their order
-    heading: str | None = None  # None: the usual one
-    details: frozenset[Detail] = _EVERYTHING
-    paper: str = "a4"
-    q: str = ""  # looked for among the badges that are not chosen
-    too_many: bool = False  # more were chosen, and left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,23 +95,6 @@ class ResumePage:
     entries: tuple[ResumeEntry, ...]
     waiting: tuple[Choice, ...]
     collections: tuple[Collection, ...] = field(default=())
-
-
-def read_resume(asked: Asked) -> ResumeQuery:
-    """Read what is asked of a resume from an address or a form; what makes no sense is left out."""
-    texts = asked.getlist("badge")[: 4 * limits.RESUME_BADGES_MAX]
-    badges = tuple(dict.fromkeys(found for text in texts if (found := uuid_or_none(text))))
-    details = {text for text in asked.getlist("with")[: len(Detail)] if text in {one.value for one in Detail}}
-    heading = asked.get("heading", "")[: 4 * limits.RESUME_HEADING_MAX_CHARS]
-    was_asked = bool(asked.get("asked", ""))
-    return ResumeQuery(
-        badges=badges[: limits.RESUME_BADGES_MAX],
-        too_many=len(badges) > limits.RESUME_BADGES_MAX,
-        heading=legible(heading, limits.RESUME_HEADING_MAX_CHARS) if was_asked else None,
-        details=frozenset(Detail(text) for text in details) if was_asked else _EVERYTHING,
-        paper="letter" if asked.get("paper", "") == "letter" else "a4",
-        q=legible(asked.get("q", "")[: limits.SEARCH_MAX_CHARS], limits.SEARCH_MAX_CHARS),
-    )
 
 
 def reordered(learner_id: UUID, query: ResumeQuery, step: str, deps: Deps) -> ResumeQuery:

@@ -257,10 +257,19 @@ def test_the_pdf_is_one_page_with_a_code_for_each_badge(mine, deps, learner, iss
     names = ["Alpha", "Beta", "Gamma"]
     badges = [award(deps, learner, issuer, name) for name in names]
     addresses = [open_share(learner, badge, deps) for badge in badges]
-    file = mine.get(at(*badges, path="/wallet/resume.pdf", asked="1", paper=paper, heading="Awards"))
+    file = mine.get(
+        at(*badges, path="/wallet/resume.pdf", asked="1", paper=paper, heading="Awards", **{"with": "holder"})
+    )
     assert file.headers["Content-Type"] == "application/pdf"
     reader = pypdf.PdfReader(io.BytesIO(file.body))
     assert len(reader.pages) == 1
+    root = reader.trailer["/Root"]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"], root["/ViewerPreferences"]["/DisplayDocTitle"]) == (
+        "en",
+        True,
+        True,
+    )
+    assert reader.metadata.title == "Ada Example - Awards"
     box = reader.pages[0].mediabox
     assert (float(box.width) / MM, float(box.height) / MM) == pytest.approx(size, abs=0.2)
     text = reader.pages[0].extract_text()
