@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from wallet.base.errors import NotFound
 from wallet.infra.outbox import MailRow
 from wallet.infra.sessions import SessionRow
-from wallet.store.tables import AccountRow, AccountTokenRow, BadgeNewsRow, EmailAddressRow, RoleRow, ShareRow
+from wallet.store.tables import (
+    AccountRow,
+    AccountTokenRow,
+    BadgeNewsRow,
+    EmailAddressRow,
+    HealthNoticeRow,
+    ProfileEntryRow,
+    RoleRow,
+    ShareRow,
+)
 
 
 def facts_about(session: Session, account_id: UUID) -> dict[str, Any]:
@@ -71,6 +80,18 @@ def facts_about(session: Session, account_id: UUID) -> dict[str, Any]:
             )
             .where(BadgeNewsRow.learner_id == account_id)
             .order_by(BadgeNewsRow.learned_at, BadgeNewsRow.id),
+        ),
+        "told_to_look_after": _all(
+            session,
+            sa.select(HealthNoticeRow.kind, HealthNoticeRow.about, HealthNoticeRow.told_at, HealthNoticeRow.seen_at)
+            .where(HealthNoticeRow.learner_id == account_id)
+            .order_by(HealthNoticeRow.told_at, HealthNoticeRow.id),
+        ),
+        "linkedin_entries": _all(
+            session,
+            sa.select(ProfileEntryRow.badge_id, ProfileEntryRow.added_at, ProfileEntryRow.entry)
+            .where(ProfileEntryRow.learner_id == account_id)
+            .order_by(ProfileEntryRow.added_at, ProfileEntryRow.badge_id),
         ),
         "public_links": _all(
             session,
