@@ -134,6 +134,7 @@ NEWS_LATE_DAYS: Final = 30  # after which nobody is told any more that a badge h
 NEWS_SHOWN_MAX: Final = 20  # on one page
 LINK_ENDS_SOON_DAYS: Final = 7  # before its end a link for one audience is said to end soon
 LINK_ENDED_DAYS: Final = 14  # after its end a link that was in use is said to have ended
+FILE_GONE_DAYS: Final = 1  # that an issuer's site has answered "not here", before its file is said to be gone
 HOST_SILENT_DAYS: Final = 14  # without an answer, before an issuer's site is said to be silent
 CARE_SLICE: Final = 100  # learners looked at together
 CARE_LETTER_PAUSE_S: Final = 20 * 60 * 60  # between two letters about what is worth looking after

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
-from wallet.base.limits import HOST_SILENT_DAYS
+from wallet.base.limits import FILE_GONE_DAYS, HOST_SILENT_DAYS
 from wallet.core.care_facts import CareBadge, CareFacts, CareItem, CareKind, Heard, named, short
 from wallet.core.care_papers import KeyLine, Lost, Paper, Trouble
+
+_FOR_A_DAY: Final = timedelta(days=FILE_GONE_DAYS)
 
 
 def of_issuers(facts: CareFacts, now: datetime) -> Iterator[CareItem]:
@@ -33,7 +36,7 @@ def _first(badge: CareBadge, heard: Mapping[str, Heard], now: datetime) -> CareI
     if trouble.key is not None:
         return _rotated(badge, trouble.key, sound_at)
     for lost in trouble.lost:
-        gone = _gone(badge, lost, heard)
+        gone = _gone(badge, lost, heard, now)
         if gone is not None:
             return gone
     silent = (_silent(badge, lost, trouble, heard, now) for lost in trouble.lost)
@@ -46,11 +49,15 @@ def _rotated(badge: CareBadge, key: KeyLine, sound_at: datetime) -> CareItem:
     return CareItem(CareKind.KEY_ROTATED, about, who=who, before=sound_at, code=key.code, url=where)
 
 
-def _gone(badge: CareBadge, lost: Lost, heard: Mapping[str, Heard]) -> CareItem | None:
-    """Only where an address of the issuer answered, and said that what was asked for is not there."""
+def _gone(badge: CareBadge, lost: Lost, heard: Mapping[str, Heard], now: datetime) -> CareItem | None:
+    """Only where an address of the issuer answered, and said that what was asked for is not there.
+
+    "Not here" may be a slip of the hand, so it has to stand for a day; "gone for good" is meant.
+    """
     for url in lost.urls:
-        said = heard.get(url)
-        if said is not None and said.gone_since is not None:
+        said = heard.get(url, Heard())
+        slip = not said.withdrawn and said.gone_since is not None and now - said.gone_since < _FOR_A_DAY
+        if said.gone_since is not None and not slip:
             withdrawn = said.withdrawn and lost.paper is Paper.BADGE
             return CareItem(
                 CareKind.FILE_GONE,

@@ -98,9 +98,11 @@ def test_gone_is_said_only_where_the_site_said_so():
     assert kinds(silent, heard={url: Heard(NOW - DAY)}) == []
     assert kinds(silent, heard={url: Heard(NOW - HOST_SILENT_DAYS * DAY)}) == [CareKind.HOST_SILENT]
     assert kinds(silent, heard={url: Heard(NOW - 30 * DAY, NOW - DAY)}) == [CareKind.FILE_GONE]
+    assert kinds(silent, heard={url: Heard(NOW - 2 * DAY, NOW - DAY + timedelta(seconds=1))}) == []  # perhaps a slip
+    assert kinds(silent, heard={url: Heard(NOW - 2 * DAY, NOW, withdrawn=True)}) == [CareKind.FILE_GONE]
     assert kinds(silent) == [CareKind.HOST_SILENT]  # by when the badge was last sound
-    assert kinds(replace(silent, sound_at=None), heard={url: Heard(None, NOW)}) == []
-    assert kinds(replace(silent, deleted_at=NOW), heard={url: Heard(None, NOW)}) == []
+    assert kinds(replace(silent, sound_at=None), heard={url: Heard(None, NOW - DAY)}) == []
+    assert kinds(replace(silent, deleted_at=NOW), heard={url: Heard(None, NOW - DAY)}) == []
     not_asked = replace(silent, trouble=lost(Paper.STATUS, asked=NOW - 35 * DAY))
     assert kinds(not_asked, heard={url: Heard(NOW - 40 * DAY)}) == []
 
