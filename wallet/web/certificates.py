@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -11,15 +10,14 @@ from flask.typing import ResponseReturnValue
 from wallet.core.file_names import plain_name
 from wallet.core.sharing import SubjectKind
 from wallet.infra.limiter import limiter
-from wallet.infra.pdf import PdfTooMuch, PdfUnavailable, Sheet, pdf_available, render
 from wallet.infra.web import Audience, open_to
 from wallet.services import certificates, shared
 from wallet.services.certificates import Certified, CertifiedSeveral
 from wallet.web.deps import deps, me_id
+from wallet.web.pdf_answers import pdf_answer
 from wallet.web.sheets import badge_sheet, paper_of, receipt_sheet, several_sheet
 
 bp = Blueprint("certificates", __name__)
-_SAVED = "default-src 'none'; sandbox"
 _RATE = "30 per minute"
 
 
@@ -73,45 +71,16 @@ def receipt(code: str) -> ResponseReturnValue:
     """Give a receipt as a sheet to be filed, the signed receipt attached."""
     kept = certificates.genuine_receipt(code, deps())
     sheet = receipt_sheet(kept, paper_of(request.args.get("paper")), deps().settings.university)
-    return _file(sheet, f"receipt-{kept.code}")
+    return pdf_answer(sheet, f"receipt-{kept.code}")
 
 
 def _one(certified: Certified) -> Response:
     paper, said = paper_of(request.args.get("paper")), certified.page.report.credential
     name = f"certificate-{plain_name(said.name if said else None)}"
-    return _file(badge_sheet(certified, paper), name, lambda: badge_sheet(certified, paper, plain=True))
+    return pdf_answer(badge_sheet(certified, paper), name, lambda: badge_sheet(certified, paper, plain=True))
 
 
 def _several(several: CertifiedSeveral) -> Response:
     paper = paper_of(request.args.get("paper"))
     name = f"badges-{plain_name(several.title, 'collection')}"
-    return _file(several_sheet(several, paper), name, lambda: several_sheet(several, paper, plain=True))
-
-
-def _file(sheet: Sheet, name: str, instead: Callable[[], Sheet] | None = None) -> Response:
-    """Answer with a PDF to be saved, or with 304 where the reader has this very one.
-
-    Args:
-        sheet: what it says.
-        name: plain ASCII by construction, without the ending.
-        instead: the same without strangers' pictures, for when one of them takes too much.
-    """
-    if not pdf_available():
-        raise PdfUnavailable
-    answer = Response(content_type="application/pdf")
-    answer.set_etag(sheet.digest())
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    answer.headers["Content-Security-Policy"] = _SAVED
-    answer.headers["Cache-Control"] = "private, no-cache"
-    if request.if_none_match.contains_weak(sheet.digest()):
-        answer.status_code = 304
-        return answer
-    try:
-        answer.data = render(sheet)
-    except PdfTooMuch:
-        if instead is None:
-            raise
-        sheet = instead()
-        answer.set_etag(sheet.digest())
-        answer.data = render(sheet)
-    return answer
+    return pdf_answer(several_sheet(several, paper), name, lambda: several_sheet(several, paper, plain=True))

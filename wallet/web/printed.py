@@ -18,13 +18,14 @@ from wallet.core.file_names import plain_name
 from wallet.core.print_sizes import SHEETS, card_ground, cut_marks, qr_size
 from wallet.core.print_sizes import Sheet as CardSheet
 from wallet.infra.limiter import limiter
-from wallet.infra.pdf import Paper, PdfTooMuch, PdfUnavailable, Picture, Sheet, pdf_available, render
+from wallet.infra.pdf import Paper, Picture, Sheet
 from wallet.infra.pictures import QrUnreadable, qr_png, qr_print_png, qr_svg
 from wallet.infra.web import Audience, open_to
 from wallet.services import printed, shared
 from wallet.services.printed import Printable
 from wallet.web.deps import deps, me_id
 from wallet.web.i18n import gettext
+from wallet.web.pdf_answers import pdf_answer
 from wallet.web.printed_words import card_face, qr_uses
 from wallet.web.share import bp, on_a_badge
 from wallet.web.share_files import drawing, house_art
@@ -109,22 +110,9 @@ def _paper() -> str:
 
 def _pdf(thing: Printable, template: str, title: str) -> Response:
     """Answer with a PDF that the reader may keep, but has to ask for again: a link that is off has none."""
-    if not pdf_available():
-        raise PdfUnavailable
     sheet = _sheet(thing, template, title)
-    answer = Response(content_type="application/pdf")
-    answer.set_etag(sheet.digest())
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{plain_name(title)}-{sheet.paper}.pdf"'
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    if request.if_none_match.contains_weak(sheet.digest()):
-        answer.status_code = 304
-        return answer
-    try:
-        answer.data = render(sheet)
-    except PdfTooMuch:  # a stranger's picture can do that
-        answer.data = render(_sheet(replace(thing, picture=None), template, title))
-    return answer
+    name = f"{plain_name(title)}-{sheet.paper}"
+    return pdf_answer(sheet, name, lambda: _sheet(replace(thing, picture=None), template, title))
 
 
 def _sheet(thing: Printable, template: str, title: str) -> Sheet:

@@ -15,6 +15,7 @@ from wallet.core.receipts import Receipt
 from wallet.core.verify.changes import Change
 from wallet.core.verify.report import Outcome, Report, Verdict
 from wallet.infra.limiter import limiter
+from wallet.infra.pdf import pdf_available
 from wallet.infra.web import Audience, open_to, wants_json
 from wallet.services import receipts, reopen
 from wallet.services.receipts import KeptReceipt
@@ -132,6 +133,7 @@ def receipt_page(kept: KeptReceipt, since: Since, *, errors: dict[str, str] | No
         cannot_know=CANNOT_KNOW,
         errors=errors or {},
         kept_days=RECEIPT_KEPT_DAYS,
+        has_pdf=pdf_available(),
     )
 
 

@@ -18,7 +18,7 @@ from wallet.infra.pdf import PdfBusy, PdfTooMuch, PdfUnavailable
 from wallet.services.receipts import keep_shared
 from wallet.services.share import AudienceAsked, close_share, open_audience, open_share, turn_on
 from wallet.store import collections
-from wallet.web import certificates
+from wallet.web import pdf_answers
 
 MM = 72 / 25.4
 # Where words stand does not hang on the database.
@@ -226,7 +226,7 @@ class TestOfOneBadge:
         assert "an issuer that this Laurel does not recognise" in text_of(pdf(page, f"{path}.pdf"))
 
     def test_a_picture_that_takes_too_much_is_replaced_by_one_of_ours(self, page, path, monkeypatch):
-        made, real = [], certificates.render
+        made, real = [], pdf_answers.render
 
         def heavy(sheet):
             made.append(sheet)
@@ -234,7 +234,7 @@ class TestOfOneBadge:
                 raise PdfTooMuch
             return real(sheet)
 
-        monkeypatch.setattr(certificates, "render", heavy)
+        monkeypatch.setattr(pdf_answers, "render", heavy)
         status, headers, body = get(page, f"{path}.pdf")
 
         assert (status, body[:4]) == (200, b"%PDF")
@@ -313,12 +313,12 @@ class TestRefused:
         def refuse(_sheet):
             raise error
 
-        monkeypatch.setattr(certificates, "render", refuse)
-        monkeypatch.setattr(certificates, "pdf_available", lambda: True)
+        monkeypatch.setattr(pdf_answers, "render", refuse)
+        monkeypatch.setattr(pdf_answers, "pdf_available", lambda: True)
         assert refusal(page, f"{path}.pdf") == (status, code)
 
     def test_a_machine_without_the_libraries_says_what_to_do_instead(self, page, path, monkeypatch):
-        monkeypatch.setattr(certificates, "pdf_available", lambda: False)
+        monkeypatch.setattr(pdf_answers, "pdf_available", lambda: False)
         shown = page.get(f"{path}.pdf")
 
         assert shown.status == 503
@@ -340,7 +340,7 @@ class TestAnswer:
 
     def test_whoever_has_this_very_file_is_not_sent_it_again(self, page, path, monkeypatch):
         _, headers, body = get(page, f"{path}.pdf")
-        monkeypatch.setattr(certificates, "render", lambda _sheet: pytest.fail("made again"))
+        monkeypatch.setattr(pdf_answers, "render", lambda _sheet: pytest.fail("made again"))
         status, again, nothing = get(page, f"{path}.pdf", headers={"If-None-Match": headers["ETag"]})
 
         assert (status, nothing) == (304, b"")
