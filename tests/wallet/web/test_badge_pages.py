@@ -230,7 +230,12 @@ def test_collections_have_names_and_an_order(ada, deps, issuer):
     back = {"badge": str(ids[1]), "revision": ada.get(at).form("/badges")["revision"]}
     assert "Two" in ada.post(f"{at}/badges", back).text.partition("Add what is ticked")[0]
     assert ada.post(f"{at}/move", {**out, "revision": ada.get(at).form("/move")["revision"]}).status == 200
-    assert ada.post(f"{at}/move", {**out, "way": "up", "badge": "x", "revision": ada.get(at).form("/move")["revision"]}).status == 404
+    assert (
+        ada.post(
+            f"{at}/move", {**out, "way": "up", "badge": "x", "revision": ada.get(at).form("/move")["revision"]}
+        ).status
+        == 404
+    )
     words = {"name": "Top shelf", "introduction": "What I make.\n\nOf metal.", "revision": "5"}
     renamed = ada.post(f"{at}/describe", {**words, "revision": ada.get(at).form("/describe")["revision"]})
     assert renamed.h1 == ["Top shelf"]

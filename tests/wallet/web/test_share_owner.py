@@ -1,4 +1,4 @@
-"""The learner's side of a public page: two switches, and how often it was read."""
+"""The learner's side of a public page: its switches, and how often it was read."""
 
 from __future__ import annotations
 
@@ -62,17 +62,27 @@ def mine(page, learner):
     return page
 
 
-def test_a_learner_switches_a_link_on_and_off(mine, deps, learner, badge):
+def test_a_learner_switches_a_link_on_and_off_and_on(mine, deps, learner, badge):
     answer = mine.post(f"/wallet/badges/{badge}/share", follow=False)
     assert (answer.status, answer.location) == (303, f"/wallet/badges/{badge}#share")
-    path = urlsplit(panel_for(learner, badge, deps).link.address).path
+    link = panel_for(learner, badge, deps).permanent
+    path = urlsplit(link.address).path
     assert mine.get(path).status == 200
     shown = mine.get(f"/wallet/badges/{badge}")
     assert "Public link is on" in shown.text
-    assert any(link.startswith("https://www.linkedin.com/profile/add?") for link in shown.links)
-    assert mine.post(f"/wallet/badges/{badge}/share/close", follow=False).status == 303
+    assert "Readers see the badge, its checks and your name. They do not see your e-mail address." in shown.text
+    assert {f"/wallet/badges/{badge}/linkedin", f"/wallet/links/{link.id}/print"} <= set(shown.links)
+    assert "what you put on LinkedIn or printed stays good" in shown.text
+    off = mine.post(f"/wallet/links/{link.id}/off", {"from": "panel"}, follow=False)
+    assert (off.status, off.location) == (303, f"/wallet/badges/{badge}#share")
     assert mine.get(path).status == 410
-    assert "Only you can see this badge" in mine.get(f"/wallet/badges/{badge}").text
+    shown = mine.get(f"/wallet/badges/{badge}")
+    assert "Public link is off" in shown.text
+    assert "Turn it on again and the same address works" in shown.text
+    on = mine.post(f"/wallet/links/{link.id}/on", {"from": "list"}, follow=False)
+    assert on.location == f"/wallet/links#link-{link.id}"
+    assert mine.get(path).status == 200
+    assert panel_for(learner, badge, deps).permanent.address == link.address
 
 
 def test_strangers_and_others_switch_nothing(page, deps, learner, badge):
@@ -81,8 +91,15 @@ def test_strangers_and_others_switch_nothing(page, deps, learner, badge):
     enter(page, add_learner(deps, "bob@uni.example", name="Bob"))
     assert page.client.post(f"/wallet/badges/{badge}/share", base_url=page.base).status_code == 403, "without a token"
     assert page.post(f"/wallet/badges/{badge}/share").status == 404
-    assert page.post(f"/wallet/badges/{badge}/share/close").status == 404
-    assert panel_for(learner, badge, deps).link is None
+    assert page.post(f"/wallet/badges/{badge}/share/audiences", {"audience": "Eve"}).status == 404
+    assert page.get(f"/wallet/badges/{badge}/share").status == 404
+    assert panel_for(learner, badge, deps).permanent is None
+    open_share(learner, badge, deps)
+    link = panel_for(learner, badge, deps).permanent
+    for what in ("off", "on", "change", "give-up"):
+        assert page.post(f"/wallet/links/{link.id}/{what}", {"revision": "1"}).status == 404
+    assert "No links yet" in page.get("/wallet/links").text
+    assert panel_for(learner, badge, deps).permanent == link
 
 
 def test_what_cannot_be_shared_says_why(mine, deps, learner, issuer):
@@ -90,4 +107,7 @@ def test_what_cannot_be_shared_says_why(mine, deps, learner, issuer):
     badge = keep(deps, learner, issuer.json(changed))
     answer = mine.post(f"/wallet/badges/{badge}/share")
     assert "This copy does not check out" in answer.text
-    assert panel_for(learner, badge, deps).link is None
+    assert panel_for(learner, badge, deps).permanent is None
+    assert "This copy does not check out" in mine.get(f"/wallet/badges/{badge}/share").text
+    refused = mine.post(f"/wallet/badges/{badge}/share/audiences", {"audience": "Acme"})
+    assert (refused.status, "This copy does not check out" in refused.text) == (409, True)
