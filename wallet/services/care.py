@@ -22,7 +22,7 @@ from wallet.infra.settings import Settings
 from wallet.services import links
 from wallet.services.deps import Deps
 from wallet.services.mail import letter_frame, post_letter
-from wallet.store import accounts, care
+from wallet.store import accounts, care, care_notices
 from wallet.store.judgements import lock_wallet
 
 __all__ = ["Care", "CareItem", "CareKind", "Named", "Paper", "care_of", "care_of_badge", "put_away", "tell_care"]
@@ -71,7 +71,7 @@ def put_away(learner_id: UUID, kind: str, about: str, deps: Deps) -> None:
         known = _known(session, [learner_id], deps)[learner_id]
         if (kind, about) not in {item.key for item in care_items(known.facts, deps.now())}:
             raise NotFound
-        care.put_away(session, learner_id, (kind, about), now=deps.now())
+        care_notices.put_away(session, learner_id, (kind, about), now=deps.now())
 
 
 def tell_care(deps: Deps) -> int:
@@ -83,7 +83,7 @@ def tell_care(deps: Deps) -> int:
     letters, after = 0, None
     while True:
         with deps.database.read() as session:
-            learners = care.learners_after(session, after, limit=CARE_SLICE)
+            learners = care_notices.learners_after(session, after, limit=CARE_SLICE)
             known = _known(session, learners, deps) if learners else {}
         if not learners:
             break
@@ -128,10 +128,10 @@ def _tell(learner_id: UUID, deps: Deps) -> bool:
             lock_wallet(session, learner_id)
         except NotFound:
             return False  # the account was closed meanwhile
-        if care.told_since(session, learner_id, now - _PAUSE):
+        if care_notices.told_since(session, learner_id, now - _PAUSE):
             return False
         new = _new(_known(session, [learner_id], deps)[learner_id], deps)
-        told = [item for item in new if care.note_told(session, learner_id, item.key, now=now)]
+        told = [item for item in new if care_notices.note_told(session, learner_id, item.key, now=now)]
         return bool(told) and _write(session, learner_id, told, deps)
 
 

@@ -1,11 +1,10 @@
-"""Facts about what is worth looking after, for one learner or many, in two statements; and what was told or put away.
+"""Facts about what is worth looking after, for one learner or many, in two statements however much there is.
 
-One transaction is the caller's. Facts of several learners never meet: they are sorted by learner as they are read.
+Facts of several learners never meet: they are sorted by learner as they are read.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,49 +14,22 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from wallet.base.ids import new_id, normalise_token, secret_hash
+from wallet.base.ids import normalise_token, secret_hash
 from wallet.core.academic import own_domain
-from wallet.core.care import CareBadge, CareEntry, CareFacts, CareLink, Heard
+from wallet.core.care import CareBadge, CareEntry, CareFacts
 from wallet.core.care_papers import IN_TROUBLE, PROVEN, Trouble, trouble_in
 from wallet.core.linkedin import month_of
 from wallet.core.renewals import Copy
-from wallet.core.sharing import Subject, SubjectKind
 from wallet.core.standing import Linked
 from wallet.core.verify.age import Period, current_verdict, fresh_until
-from wallet.core.verify.materials import Answer
 from wallet.core.verify.report import Outcome, Report, Verdict
 from wallet.core.verify.wire import report_from_json
-from wallet.infra.db import UTCDateTime
-from wallet.store.missing import MISSING
-from wallet.store.tables import (
-    BadgeFileRow,
-    BadgeRow,
-    DocumentRow,
-    EmailAddressRow,
-    HealthNoticeRow,
-    IssuerRow,
-    ProfileEntryRow,
-    ShareRow,
-    VerificationRow,
-)
-from wallet.store.upsert import insert_once
+from wallet.store.care_beside import heard_of, link_of, read_beside
+from wallet.store.care_notices import Notice
+from wallet.store.tables import BadgeFileRow, BadgeRow, ProfileEntryRow, VerificationRow
 
 _NEWEST: Final = aliased(VerificationRow)
 _SOUND: Final = aliased(VerificationRow)
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something that was told, or put away."""
-
-    kind: str
-    about: str
-    told_at: datetime
-    seen_at: datetime | None
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.kind, self.about
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +54,7 @@ def care_of(
     read = [_read(row, now) for row in _badge_rows(session, learner_ids)]
     urls = {url for one in read if one.badge.trouble for lost in one.badge.trouble.lost for url in lost.urls}
     tokens = {one.entry.token_hash for one in read if one.entry and one.entry.token_hash}
-    beside = _beside(session, learner_ids, urls=urls, tokens=tokens)
+    beside = read_beside(session, learner_ids, urls=urls, tokens=tokens)
     return {
         learner_id: _cared(learner_id, [one for one in read if one.learner_id == learner_id], beside, own_domains)
         for learner_id in learner_ids
@@ -92,55 +64,6 @@ def care_of(
 def badges_of(session: Session, learner_id: UUID, *, now: datetime) -> tuple[CareBadge, ...]:
     """Return a learner's badges as the rules want them, the bin included, in the order in which they came."""
     return tuple(_read(row, now).badge for row in _badge_rows(session, [learner_id]))
-
-
-def put_away(session: Session, learner_id: UUID, key: tuple[str, str], *, now: datetime) -> None:
-    """Note that a learner has seen something; it is not told any more."""
-    if not insert_once(session, HealthNoticeRow, _notice(learner_id, key, now, seen_at=now)):
-        session.execute(
-            sa.update(HealthNoticeRow)
-            .where(
-                HealthNoticeRow.learner_id == learner_id,
-                HealthNoticeRow.kind == key[0],
-                HealthNoticeRow.about == key[1],
-                HealthNoticeRow.seen_at.is_(None),
-            )
-            .values(seen_at=now)
-        )
-
-
-def note_told(session: Session, learner_id: UUID, key: tuple[str, str], *, now: datetime) -> bool:
-    """Write down that something is told now; tells whether it was not told before."""
-    return insert_once(session, HealthNoticeRow, _notice(learner_id, key, now, seen_at=None))
-
-
-def told_since(session: Session, learner_id: UUID, since: datetime) -> bool:
-    """Tell whether a learner was told of anything after an instant; what they put away untold does not count."""
-    by_letter = sa.or_(HealthNoticeRow.seen_at.is_(None), HealthNoticeRow.seen_at > HealthNoticeRow.told_at)
-    found = sa.select(HealthNoticeRow.id).where(
-        HealthNoticeRow.learner_id == learner_id, HealthNoticeRow.told_at > since, by_letter
-    )
-    return session.scalar(found.limit(1)) is not None
-
-
-def learners_after(session: Session, after: UUID | None, *, limit: int) -> tuple[UUID, ...]:
-    """Return the next people who hold a badge, by id."""
-    query = sa.select(BadgeRow.learner_id).distinct().order_by(BadgeRow.learner_id).limit(limit)
-    return tuple(session.scalars(query.where(BadgeRow.learner_id > after) if after else query))
-
-
-def _notice(learner_id: UUID, key: tuple[str, str], now: datetime, *, seen_at: datetime | None) -> dict[str, Any]:
-    return {
-        "id": new_id(),
-        "learner_id": learner_id,
-        "kind": key[0],
-        "about": key[1],
-        "told_at": now,
-        "seen_at": seen_at,
-    }
-
-
-# --- badges, with their entries and with the reports of those that are in trouble
 
 
 def _badge_rows(session: Session, learner_ids: Sequence[UUID]) -> Sequence[Any]:
@@ -252,65 +175,13 @@ def _differs(row: Any) -> bool:
     return bool(said) and now != (row.entry.get("expirationYear"), row.entry.get("expirationMonth"))
 
 
-# --- all that is beside them, in one statement
-
-
-def _beside(
-    session: Session, learner_ids: Sequence[UUID], *, urls: Iterable[str], tokens: Iterable[str]
-) -> Mapping[str, list[Any]]:
-    """Return links, addresses, notices, answers and the issuers' own domains by what they are."""
-    found: dict[str, list[Any]] = defaultdict(list)
-    for row in session.execute(_union(learner_ids, sorted(urls), sorted(tokens))):
-        found[row.what].append(row)
-    return found
-
-
-def _union(learner_ids: Sequence[UUID], urls: list[str], tokens: list[str]) -> sa.CompoundSelect[Any]:
-    no_id = sa.cast(sa.null(), sa.Uuid(as_uuid=True))
-    no_text = sa.cast(sa.null(), sa.String(2048))
-    no_time = sa.cast(sa.null(), UTCDateTime())
-    no_number = sa.cast(sa.null(), sa.Integer)
-    mine = sa.and_(ShareRow.learner_id.in_(learner_ids), ShareRow.closed_at.is_(None))
-    links = sa.select(
-        sa.literal("link").label("what"),
-        ShareRow.learner_id.label("whose"),
-        ShareRow.id.label("id"),
-        sa.func.coalesce(ShareRow.badge_id, ShareRow.collection_id).label("subject_id"),
-        ShareRow.kind.label("kind"),
-        sa.cast(ShareRow.audience, sa.String(2048)).label("text"),
-        ShareRow.token_hash.label("more"),
-        ShareRow.topic.label("topic"),
-        ShareRow.paused_at.label("one"),
-        ShareRow.ends_at.label("two"),
-        ShareRow.closed_at.label("three"),
-        ShareRow.views.label("number"),
-    ).where(sa.or_(mine, ShareRow.token_hash.in_(tokens)))
-    addresses = sa.select(
-        sa.literal("address"), EmailAddressRow.account_id, no_id, no_id, no_text, EmailAddressRow.address, no_text,
-        no_text, EmailAddressRow.confirmed_at, no_time, no_time, no_number,
-    ).where(EmailAddressRow.account_id.in_(learner_ids), EmailAddressRow.confirmed_at.is_not(None))  # fmt: skip
-    notices = sa.select(
-        sa.literal("notice"), HealthNoticeRow.learner_id, no_id, no_id, HealthNoticeRow.kind, HealthNoticeRow.about,
-        no_text, no_text, HealthNoticeRow.told_at, HealthNoticeRow.seen_at, no_time, no_number,
-    ).where(HealthNoticeRow.learner_id.in_(learner_ids))  # fmt: skip
-    answers = sa.select(
-        sa.literal("answer"), no_id, no_id, no_id, DocumentRow.answer, DocumentRow.url, no_text,
-        no_text, DocumentRow.fetched_at, DocumentRow.confirmed_at, no_time, no_number,
-    ).where(DocumentRow.url.in_(urls))  # fmt: skip
-    issuers = sa.select(
-        sa.literal("issuer"), no_id, no_id, no_id, no_text, IssuerRow.email, IssuerRow.url,
-        no_text, no_time, no_time, no_time, no_number,
-    ).where(IssuerRow.email.is_not(None), IssuerRow.url.is_not(None))  # fmt: skip
-    return sa.union_all(links, addresses, notices, answers, issuers)
-
-
 def _cared(
     learner_id: UUID, read: Sequence[_Read], beside: Mapping[str, list[Any]], own_domains: Iterable[str | None]
 ) -> Cared:
     entries = tuple(one.entry for one in read if one.entry is not None)
     tokens = {entry.token_hash for entry in entries}
     links = (
-        _link(row)
+        link_of(row)
         for row in beside.get("link", ())
         if row.whose == learner_id or (row.whose is None and row.more in tokens)
     )
@@ -320,7 +191,7 @@ def _cared(
         badges=tuple(one.badge for one in read),
         links=tuple(sorted(links, key=lambda link: link.id)),
         entries=entries,
-        heard=_heard(beside.get("answer", ())),
+        heard=heard_of(beside.get("answer", ())),
         addresses=tuple(sorted(addresses)),
         own_domains=frozenset(filter(None, domains)),
     )
@@ -328,45 +199,3 @@ def _cared(
         Notice(row.kind, row.text, row.one, row.two) for row in beside.get("notice", ()) if row.whose == learner_id
     )
     return Cared(facts, tuple(sorted(notices, key=lambda one: one.key)))
-
-
-def _link(row: Any) -> CareLink:
-    return CareLink(
-        row.id,
-        _subject(row) if row.three is None else None,
-        row.text,
-        row.more,
-        paused_at=row.one,
-        ends_at=row.two,
-        closed_at=row.three,
-        views=row.number,
-    )
-
-
-def _subject(row: Any) -> Subject:
-    match SubjectKind(row.kind):
-        case SubjectKind.BADGE:
-            return Subject(SubjectKind.BADGE, badge_id=row.subject_id)
-        case SubjectKind.COLLECTION:
-            return Subject(SubjectKind.COLLECTION, collection_id=row.subject_id)
-        case SubjectKind.PATHWAY:
-            return Subject(SubjectKind.PATHWAY, topic=row.topic)
-
-
-def _heard(rows: Sequence[Any]) -> dict[str, Heard]:
-    """Return what each address said last: its newest answer counts."""
-    by_url: dict[str, list[Any]] = defaultdict(list)
-    for row in rows:
-        by_url[row.text].append(row)
-    return {url: _newest(found) for url, found in by_url.items()}
-
-
-def _newest(rows: Sequence[Any]) -> Heard:
-    found_at = max((row.two for row in rows if row.kind == Answer.FOUND.value), default=None)
-    lost = [row for row in rows if row.kind in (Answer.GONE.value, MISSING)]
-    newest = max(lost, key=lambda row: (row.two, row.one), default=None)
-    if newest is None or (found_at is not None and found_at >= newest.two):
-        return Heard(found_at)
-    after = (row.one for row in lost if found_at is None or row.one > found_at)
-    since = min(after, default=newest.two)
-    return Heard(found_at, since, withdrawn=newest.kind == Answer.GONE.value)
