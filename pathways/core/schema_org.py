@@ -5,17 +5,18 @@ Source: https://schema.org/EducationalOccupationalProgram and https://schema.org
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, Final
 
 from pathways.core.amounts import plain
 from pathways.core.explain import Names, eligibility_words, node_words
 from pathways.core.model import Achievement, AchievementNode, CreditsNode, Pathway, children, walk
+from wallet.base.data_block import script_text
+
+__all__ = ["credential_markup", "program_markup", "script_text"]
 
 Json = dict[str, Any]
 _CONTEXT: Final = "https://schema.org"
-_UNSAFE: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 _COURSES: Final = frozenset({"Course"})
 
 
@@ -99,12 +100,6 @@ def _course(one: Achievement, names: Names, address_of: Callable[[str], str]) ->
 
 def _organization(issuer: str, names: Names) -> Json:
     return {"@type": "EducationalOrganization", "@id": issuer, "name": names.issuer(issuer)}
-
-
-def script_text(markup: Json) -> str:
-    """Return the JSON for a script element: nothing in it can end the element or begin a comment."""
-    text = json.dumps(markup, ensure_ascii=False, separators=(",", ":"))
-    return "".join(_UNSAFE.get(char, char) for char in text)
 
 
 def _given(members: Json) -> Json:

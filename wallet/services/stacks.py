@@ -22,6 +22,10 @@ class Stacks(Protocol):
         """Return the badges that its page shows, in the page's order: its own award first, then its parts."""
         ...
 
+    def drawing(self, learner_id: UUID, topic: str, deps: Deps) -> str | None:
+        """Return the badge of the credential that it leads to, as we draw it (SVG), or None; raises NotFound."""
+        ...
+
 
 class _NoStacks:
     """There is no other room."""
@@ -30,6 +34,9 @@ class _NoStacks:
         raise NotFound
 
     def badges(self, learner_id: UUID, topic: str, deps: Deps) -> tuple[UUID, ...]:  # noqa: ARG002
+        raise NotFound
+
+    def drawing(self, learner_id: UUID, topic: str, deps: Deps) -> str | None:  # noqa: ARG002
         raise NotFound
 
 

@@ -51,10 +51,11 @@ class SharedBadge:
 
 @dataclass(frozen=True, slots=True)
 class PageStamp:
-    """Which link, when it ends, and everything whose change changes its page."""
+    """Which link, when it ends, whether search engines may show it, and everything whose change changes its page."""
 
     link_id: UUID
     ends_at: datetime | None
+    listed: bool
     made_from: tuple[Any, ...]
 
 
@@ -107,6 +108,7 @@ _STAMP = (
     sa.select(
         ShareRow.id,
         ShareRow.ends_at,
+        ShareRow.listed,
         ShareRow.revision,
         BadgeRow.revision,
         BadgeRow.judged_at,
@@ -157,7 +159,7 @@ def open_link(session: Session, token_hash: str, *, now: datetime) -> tuple[Foun
 def page_stamp(connection: sa.Connection, token_hash: str) -> PageStamp | None:
     """Return what the page of a link to a badge was made from, in one small statement; None for everything else."""
     row = connection.execute(_STAMP, {"token_hash": token_hash}).one_or_none()
-    return None if row is None else PageStamp(row[0], row[1], tuple(row))
+    return None if row is None else PageStamp(row[0], row[1], row[2], tuple(row))
 
 
 def shared_badges(session: Session, learner_id: UUID, badges: tuple[UUID, ...]) -> tuple[SharedBadge, ...]:

@@ -18,6 +18,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         challenge,
         collections,
         demo_entry,
+        embed,
         employer,
         health,
         home,
@@ -33,10 +34,12 @@ def blueprints() -> tuple[Blueprint, ...]:
         receive,
         registries,
         resume,
+        robots,
         scan,
         share,
         share_baked,
         share_cache,
+        share_card,
         share_files,
         share_owner,
         shared_collection,
@@ -55,6 +58,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         printed,
         share_baked,
         share_cache,
+        share_card,
         share_files,
         share_owner,
         shared_collection,
@@ -65,4 +69,5 @@ def blueprints() -> tuple[Blueprint, ...]:
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)
     wallet = (receive.bp, badges.bp, care.bp, badge_files.bp, passes.bp, collections.bp, linkedin.bp, resume.bp)
     checks = (verify.bp, scan.bp, bulk.bp, receipts.bp)
-    return (home.bp, home.about, issuers.bp, health.bp, *wallet, share.bp, certificates.bp, *checks, *accounts)
+    shown = (share.bp, embed.bp, certificates.bp)
+    return (home.bp, home.about, robots.bp, issuers.bp, health.bp, *wallet, *shown, *checks, *accounts)

@@ -24,6 +24,11 @@ def moment(value: datetime | None) -> str:
     return "" if value is None else str(format_datetime(value, "d MMMM y, HH:mm 'UTC'", rebase=False))
 
 
+def short_moment(value: datetime | None) -> str:
+    """Return "23 Nov 2026, 14:02 UTC", where there is little room; empty for None."""
+    return "" if value is None else str(format_datetime(value, "d MMM y, HH:mm 'UTC'", rebase=False))
+
+
 def clock_time(value: datetime) -> str:
     """Return "14:17 UTC"."""
     return str(format_datetime(value, "HH:mm 'UTC'", rebase=False))

@@ -51,8 +51,7 @@ def on_a_badge(form: str = "", *, methods: tuple[str, ...] = ("GET",)) -> Callab
 def unlisted(response: Response) -> Response:
     """Keep public pages out of search engines, and their addresses out of other sites' logs."""
     if request.path.startswith("/v/"):
-        page: SharedPage | None = g.get("shared_page")
-        listed = page is not None and page.link.listed and response.status_code == HTTPStatus.OK
+        listed = g.get("listed", False) and response.status_code == HTTPStatus.OK
         response.headers.setdefault("X-Robots-Tag", "all" if listed else "noindex, nofollow, noarchive")
         response.headers["Referrer-Policy"] = "same-origin"  # "no-referrer" would take the Origin off our own form
     return response
@@ -69,6 +68,7 @@ def view(token: str, part: str | None = None) -> ResponseReturnValue:
     if wanted != "text/html":
         return answer_as(wanted, canonical, part)
     link = shared.find_link(canonical, deps())
+    g.listed = link.listed
     if part is None and link.kind is not SubjectKind.BADGE:
         return several(link, count=_is_person())
     return shared_page(canonical, part, count=part is None and _is_person())
@@ -103,7 +103,6 @@ def render_shared(
         page=page,
         shown=shown_page(page),
         og=card_words(page),
-        og_size=OG_SIZE,
         answer=answer_words(answer) if answer else None,
         errors=errors,
         typed=typed,

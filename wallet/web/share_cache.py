@@ -77,6 +77,7 @@ def give_kept() -> Response | None:
     if body is None:
         g.page_to_keep = (key, stamp)
         return None
+    g.listed = stamp.listed
     if request.method == "GET" and _is_person(request.headers.get("User-Agent")):
         deps().views.add(stamp.link_id)
     return Response(body, content_type=_HTML)

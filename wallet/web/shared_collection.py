@@ -21,7 +21,7 @@ from wallet.web.dates import day, parse_day
 from wallet.web.deps import deps
 from wallet.web.i18n import gettext, ngettext
 from wallet.web.people import me_or_none
-from wallet.web.share import OG_SIZE, bp
+from wallet.web.share import bp
 from wallet.web.share_sees import listed
 from wallet.web.share_words import shown_page
 from wallet.web.shown import Shown
@@ -60,7 +60,6 @@ def show(link: SharedLink) -> ResponseReturnValue:
             summary=summary(found, pieces),
             oldest=min((page.report.judged_at for page in found.parts), default=None),
             og=card_words(found),
-            og_size=OG_SIZE,
         )
     )
     if link.listed:

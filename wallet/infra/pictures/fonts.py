@@ -16,10 +16,11 @@ from PIL import ImageFont
 Family: TypeAlias = Literal["serif", "serif-bold", "sans"]
 
 _FILES: Final[dict[Family, tuple[str, ...]]] = {
-    "serif-bold": ("LiberationSerif-Bold.ttf", "Georgia Bold.ttf", "DejaVuSerif-Bold.ttf", "Arial Unicode.ttf"),
-    "serif": ("LiberationSerif-Regular.ttf", "Georgia.ttf", "DejaVuSerif.ttf", "Arial Unicode.ttf"),
-    "sans": ("LiberationSans-Regular.ttf", "Arial.ttf", "DejaVuSans.ttf", "Arial Unicode.ttf"),
+    "serif-bold": ("LiberationSerif-Bold.ttf", "Georgia Bold.ttf", "DejaVuSerif-Bold.ttf", "DejaVuSans-Bold.ttf"),
+    "serif": ("LiberationSerif-Regular.ttf", "Georgia.ttf", "DejaVuSerif.ttf", "DejaVuSans.ttf"),
+    "sans": ("LiberationSans-Regular.ttf", "Arial.ttf", "DejaVuSans.ttf"),
 }
+_SCRIPTS: Final = ("NotoSansCJK-Regular.ttc", "Arial Unicode.ttf")  # for what no book face knows
 _MISSING: Final = "\ufffe"  # a noncharacter: every face draws its "missing" box for it
 _WORDS_MAX: Final = 200  # characters of one text that are looked at
 
@@ -41,7 +42,7 @@ class Font:
 @lru_cache(64)
 def _faces(family: Family, size: int) -> tuple[Font, ...]:
     found: list[Face] = []
-    for file in _FILES[family]:
+    for file in (*_FILES[family], *_SCRIPTS):
         try:
             found.append(ImageFont.truetype(file, size))
         except OSError:
@@ -70,13 +71,27 @@ def wrapped(text: str, family: Family, size: int, *, width: int, lines: int) -> 
 
 
 def fitting(text: str, family: Family, *, sizes: Sequence[int], width: int, lines: int) -> list[tuple[str, Font]]:
-    """Return the lines at the largest of `sizes` at which all of the text fits; the last size cuts."""
+    """Return the lines at the largest of `sizes` at which all of the text fits; the last one breaks words, and cuts."""
     rows: list[tuple[str, Font]] = []
     for size in sizes:
         rows = wrapped(text, family, size, width=width, lines=lines)
         if not any(line.endswith("…") for line, _font in rows):
             return rows
-    return rows
+    text, font = drawable(text, family, sizes[-1])
+    return [(line, font) for line in _broken(_in_pieces(text, font, width), font, width, lines)]
+
+
+def _in_pieces(text: str, font: Font, width: int) -> str:
+    """Return the text with words that are wider than a line broken where they must be."""
+    words: list[str] = []
+    for word in text.split():
+        rest = word
+        while font.width(rest) > width and len(rest) > 1:
+            fits = next((end for end in range(len(rest) - 1, 1, -1) if font.width(rest[:end]) <= width), 1)
+            words.append(rest[:fits])
+            rest = rest[fits:]
+        words.append(rest)
+    return " ".join(words)
 
 
 def _broken(text: str, font: Font, width: int, lines: int) -> list[str]:

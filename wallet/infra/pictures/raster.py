@@ -6,12 +6,14 @@ of two stops. Drawn at a multiple of the size and then made smaller, which smoot
 
 from __future__ import annotations
 
+from functools import lru_cache
 from io import BytesIO
 from typing import Any, Final
 
 from defusedxml.ElementTree import fromstring
 from PIL import Image, ImageChops, ImageDraw
 
+from wallet.base.limits import BADGES_KEPT
 from wallet.infra.pictures.paths import (
     Area,
     Line,
@@ -43,6 +45,7 @@ def rasterise(own_svg: str, *, side: int, fine: int = 4) -> Image.Image:
     return painter.canvas.reduce(fine)
 
 
+@lru_cache(BADGES_KEPT)
 def badge_png(own_svg: str, *, side: int = 512) -> bytes:
     """Return one of our own drawings as PNG, for baking and for pictures that leave the site."""
     out = BytesIO()

@@ -1,0 +1,140 @@
+"""The words of a shared badge, or of several, inside somebody else's page; and the few that are pasted there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import url_for
+from markupsafe import Markup
+
+from wallet.base.data_block import script_text
+from wallet.base.limits import BADGE_NAME_MAX_CHARS
+from wallet.core.legible import legible
+from wallet.core.schema_org import badge_markup, may_be_claimed
+from wallet.core.sharing import SubjectKind
+from wallet.core.verify.report import Outcome, Verdict
+from wallet.services.embed import Embedded
+from wallet.services.shared import SharedPage
+from wallet.web.dates import short_moment
+from wallet.web.i18n import gettext, ngettext
+from wallet.web.issuer_words import known_fact
+from wallet.web.share_words import card_words, shown_page
+
+_ARTS_MAX: Final = 3  # pictures beside the words
+_NAMES_ITS_ISSUER: Final = frozenset(Verdict) - {Verdict.INVALID, Verdict.REJECTED_INPUT}
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Everything that a frame says. Texts are legible and not yet escaped."""
+
+    name: str
+    holder: str | None
+    issuer: str
+    dates: str
+    verdict: Verdict | None  # None: several badges that do not all have the same
+    word: str
+    remark: str  # what the word does not say
+    when: str
+    arts: tuple[str, ...]  # addresses of pictures
+
+    @property
+    def title(self) -> str:
+        return f"{self.name}: {self.word}"
+
+
+def face_of(found: Embedded) -> Face:
+    """Return what a frame says now of a link."""
+    return _of_badge(found.page) if found.page else _of_several(found)
+
+
+def _of_badge(page: SharedPage) -> Face:
+    shown = shown_page(page)
+    issuer, home = shown.issuer or "", shown.issuer_home
+    unknown = page.report.verdict in _NAMES_ITS_ISSUER and page.report.issuer_known is not Outcome.PASSED
+    if unknown and issuer and home and home != issuer:
+        issuer = f"{issuer} ({home})"
+    return Face(
+        name=shown.name or gettext("A badge"),
+        holder=page.holder,
+        issuer=issuer,
+        dates=shown.dates,
+        verdict=page.report.verdict,
+        word=shown.word,
+        remark=gettext("issuer not on our lists") if unknown else "",
+        when=_checked(page.report.judged_at),
+        arts=(_art(page),),
+    )
+
+
+def _of_several(found: Embedded) -> Face:
+    verdicts = [page.report.verdict for page in found.parts]
+    good = verdicts.count(Verdict.VERIFIED)
+    unknown = any(page.report.issuer_known is not Outcome.PASSED for page in found.parts)
+    verdict, word = None, gettext("Nothing is shown here at the moment")
+    if verdicts and good == len(verdicts):
+        verdict, word = Verdict.VERIFIED, ngettext("%(num)s badge, verified", "All %(num)s verified", good)
+    elif verdicts:
+        word = gettext("%(good)s of %(all)s verified", good=good, all=len(verdicts))
+    return Face(
+        name=legible(found.title, BADGE_NAME_MAX_CHARS),
+        holder=found.link.holder,
+        issuer=_from_whom(found.parts),
+        dates="",
+        verdict=verdict,
+        word=word,
+        remark=gettext("not every issuer is on our lists") if unknown else "",
+        when=_checked(min(page.report.judged_at for page in found.parts)) if found.parts else "",
+        arts=tuple(_art(page) for page in found.parts[:_ARTS_MAX]),
+    )
+
+
+def _from_whom(parts: Sequence[SharedPage]) -> str:
+    if not parts:
+        return ""
+    said = (page.report.credential for page in parts)
+    issuers = {(one.issuer_id or one.issuer_name or "") for one in said if one}
+    count = ngettext("%(num)s badge", "%(num)s badges", len(parts))
+    if len(issuers) == 1:
+        issuer = shown_page(parts[0]).issuer
+        return gettext("%(count)s from %(issuer)s", count=count, issuer=issuer) if issuer else count
+    return gettext("%(count)s from %(number)s issuers", count=count, number=len(issuers))
+
+
+def _art(page: SharedPage) -> str:
+    return url_for("share.picture", token=page.token, part=page.part)
+
+
+def _checked(at: datetime) -> str:
+    return gettext("Checked %(moment)s", moment=short_moment(at))
+
+
+def told_of(found: Embedded) -> dict[str, str]:
+    """Return the words that leave our pages: `name`, `title`, and `alt` for the picture. None says: genuine."""
+    if found.page:
+        return card_words(found.page)
+    title, holder = legible(found.title, BADGE_NAME_MAX_CHARS), found.link.holder
+    alt = gettext("The pathway %(title)s", title=title)
+    if found.link.kind is SubjectKind.COLLECTION:
+        alt = gettext("The collection %(title)s", title=title)
+    if holder:
+        alt = gettext("%(thing)s, of %(holder)s", thing=alt, holder=holder)
+    return {"name": title, "title": f"{title}, {holder}" if holder else title, "alt": alt}
+
+
+def share_markup(page: SharedPage) -> Markup | None:
+    """Return a shared badge in the words of schema.org for a script element, or None where nothing may be claimed."""
+    fact = known_fact(page.report, page.known)
+    if page.credential is None or fact is None or not may_be_claimed(page.report):
+        return None
+    value = badge_markup(
+        page.credential,
+        address=page.address,
+        picture=f"{page.address}/og.png",
+        issuer=fact.name,
+        person=page.holder if page.link.listed else None,
+    )
+    return Markup(script_text(value))  # noqa: S704 - escaped there
