@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,13 +17,15 @@ from wallet.infra.db import UTCDateTime
 from wallet.store.missing import MISSING
 from wallet.store.tables import DocumentRow, EmailAddressRow, HealthNoticeRow, IssuerRow, ShareRow
 
+_NAMED_MAX: Final = 10_000  # addresses and tokens in one statement; databases take 32,766 values
+
 
 def read_beside(
     session: Session, learner_ids: Sequence[UUID], *, urls: Iterable[str], tokens: Iterable[str]
 ) -> Mapping[str, list[Any]]:
     """Return links, addresses, notices, answers and the issuers' own domains by what they are."""
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in session.execute(_union(learner_ids, sorted(urls), sorted(tokens))):
+    for row in session.execute(_union(learner_ids, sorted(urls)[:_NAMED_MAX], sorted(tokens)[:_NAMED_MAX])):
         found[row.what].append(row)
     return found
 
