@@ -70,11 +70,6 @@ def paper_line(entry: ResumeEntry, details: frozenset[Detail]) -> PaperLine:
     return PaperLine(line_of(entry, details), entry.code, qr)
 
 
-def named(entry: ResumeEntry) -> str:
-    """Return a badge's name, to be told that something happened to it."""
-    return legible(entry.name, TEXT_MAX_CHARS)
-
-
 def line_of(entry: ResumeEntry, details: frozenset[Detail]) -> Line:
     """Return what a resume says of one badge."""
     credits = credits_words(entry.credits) if Detail.CREDITS in details else ""
