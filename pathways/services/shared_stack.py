@@ -8,9 +8,11 @@ confirmed; whether one is unknown or refused looks the same. What is being taken
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +21,7 @@ from pathways.core.filled import Filled, Spot, filled, spots_of
 from pathways.core.model import Node
 from pathways.core.report import Audit, Outcome
 from pathways.services.catalogue import Explorer, explorer
+from pathways.services.drawing import badge_drawing
 from pathways.services.entries import Entry
 from pathways.services.explained import explained
 from pathways.services.goals import goals_of
@@ -34,13 +37,16 @@ from wallet.api import (
     Standing,
     Subject,
     account_names,
-    held_badges,
     share_panel,
     shared_parts,
 )
 from wallet.base.errors import Gone, NotFound
 
 _MISSING_SHOWN: Final = 8
+_KEPT: Final = 512
+
+_kept: OrderedDict[tuple[UUID, UUID, str, datetime], tuple[UUID, ...]] = OrderedDict()
+_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +124,48 @@ class LearnersStacks:
         return _followed(learner_id, topic, explorer(deps), deps).name
 
     def badges(self, learner_id: UUID, topic: str, deps: Deps) -> tuple[UUID, ...]:
-        """Return the badges that its page shows: its own award first, then its parts; raises NotFound."""
-        return stack_of(learner_id, topic, deps).badges
+        """Return the badges that its page shows: its own award first, then its parts; raises NotFound.
+
+        Every picture on the page asks for this, so it is kept for the minute, under what the audit rests on.
+        """
+        shelf = explorer(deps)
+        on = _followed(learner_id, topic, shelf, deps)
+        learner = learner_of(learner_id, shelf, deps)
+        key = (learner_id, on.id, learner.key, learner.at.replace(second=0, microsecond=0))
+        with _lock:
+            known = _kept.get(key)
+        if known is None:
+            known = _stack(learner, on).badges
+            with _lock:
+                _kept[key] = known
+                while len(_kept) > _KEPT:
+                    _kept.popitem(last=False)
+        return known
+
+    def drawing(self, learner_id: UUID, topic: str, deps: Deps) -> str | None:
+        """Return the badge of the credential that it leads to, as we draw it (SVG), or None; raises NotFound."""
+        shelf = explorer(deps)
+        entry = shelf.by_uri.get(_followed(learner_id, topic, shelf, deps).pathway.awards or "")
+        return badge_drawing(entry).decode() if entry else None
 
 
 def stack_of(learner_id: UUID, topic: str, deps: Deps) -> Stack:
     """Return how far a learner is with a pathway of theirs. Raises NotFound when they do not follow it."""
     shelf = explorer(deps)
-    on = _followed(learner_id, topic, shelf, deps)
-    held_badges(
-        learner_id, deps
-    )  # issuers are asked again first, where that is due: it may change the key of all below
-    learner = learner_of(learner_id, shelf, deps)
+    return _stack(learner_of(learner_id, shelf, deps), _followed(learner_id, topic, shelf, deps))
+
+
+def _stack(learner: Learner, on: Published) -> Stack:
+    shelf, record = learner.explorer, learner.record  # where that is due, issuers are asked again here
+    after = learner_of(learner.id, shelf, learner.deps)
+    if after.key != learner.key:
+        learner, record = after, after.record
     audit = audits_of(learner, [on]).get(on.id)
     tree = None
     if audit is not None:
-        tree = filled(on.pathway, shelf.catalogue, learner.record.holdings(on.facts.id), audit)
+        tree = filled(on.pathway, shelf.catalogue, record.holdings(on.facts.id), audit)
     entry = shelf.by_uri.get(on.pathway.awards or "")
-    return Stack(learner, on, entry, _award(learner.record, entry), audit, tree)
+    return Stack(learner, on, entry, _award(record, entry), audit, tree)
 
 
 def shared_stack(link: SharedLink, deps: Deps, *, reader: UUID | None = None) -> SharedStack:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from flask import Response, current_app, render_template, url_for
+from flask import Response, current_app, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -27,7 +28,8 @@ def show_stack(link: SharedLink) -> ResponseReturnValue:
     stack = shared_stack(link, deps(), reader=me_or_none())
     show = cast(Show, current_app.extensions["shown_page"])
     words = StackWords(stack, show, deps().settings.university)
-    return render_template(
+    lead = stack.award or next(iter(stack.pages.values()), None)
+    page = render_template(
         "share/stack.html",
         link=link,
         stack=stack,
@@ -39,7 +41,14 @@ def show_stack(link: SharedLink) -> ResponseReturnValue:
         rules=url_for("pathways.page", slug=stack.on.slug, version=stack.on.version),
         art=url_for("explore.picture", slug=stack.entry.slug) if stack.entry else None,
         markup=_markup(stack),
+        lead=lead,
+        lead_name=show(lead).name or "" if lead else "",
+        last_day=(link.ends_at - timedelta(microseconds=1)).date() if link.ends_at else None,
     )
+    answer = make_response(page)
+    if link.listed:
+        answer.headers["X-Robots-Tag"] = "all"
+    return answer
 
 
 def home_of_stack(subject: Subject) -> str:
@@ -79,21 +88,22 @@ def _document(stack: SharedStack) -> dict[str, Any]:
     on, audit = stack.on, stack.audit
     return {
         "kind": "pathway",
-        "name": on.name,
+        "address": stack.link.address,
+        "title": on.name,
         "holder": stack.link.holder,
-        "computed_at": stack.at.isoformat(),
-        "rules": {"id": on.pathway.id, "version": on.version, "published_at": on.published_at.isoformat()},
+        "read_at": _instant(stack.at),
+        "rules": {"id": on.pathway.id, "version": on.version, "published_at": _instant(on.published_at)},
         "awards": on.pathway.awards,
         "award": report_to_json(stack.award.report) if stack.award else None,
         "complete": audit.complete if audit else None,
         "percent": audit.percent if audit else None,
         "parts": list(_parts(stack)),
         "decisions": [
-            {"node": node, "decision": "waived" if one.waived else "done", "by": one.who, "at": one.at.isoformat()}
+            {"node": node, "decision": "waived" if one.waived else "done", "by": one.who, "at": _instant(one.at)}
             for node, one in sorted(stack.rulings.items())
         ],
         "conditions": [
-            {"asks": one.words, "confirmed_at": one.confirmed_at.isoformat() if one.confirmed_at else None}
+            {"asks": one.words, "confirmed_at": _instant(one.confirmed_at) if one.confirmed_at else None}
             for one in stack.conditions
         ],
         "missing": [words.text for words in stack.missing],
@@ -107,9 +117,14 @@ def _parts(stack: SharedStack) -> Iterator[dict[str, Any]]:
             yield {
                 "node": leaf.id,
                 "address": page.address,
+                "report_address": f"{page.address}.json",
                 "achievement": spot.achievement,
                 "stands_for": spot.stands_for,
                 "counts": spot.counts,
                 "optional": spot.optional,
                 "report": report_to_json(page.report),
             }
+
+
+def _instant(value: datetime) -> str:
+    return value.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -300,7 +300,7 @@ def test_readers_are_counted_and_the_owner_is_not(deps, app, page, topic):
 
 def test_the_twin_for_programs_says_the_same(deps, page, ada, topic, all_parts, award):
     told = page.get(f"{share(deps, ada, topic)}.json").json
-    assert (told["kind"], told["name"], told["complete"], told["percent"]) == ("pathway", "Data Practice", True, 100)
+    assert (told["kind"], told["title"], told["complete"], told["percent"]) == ("pathway", "Data Practice", True, 100)
     assert told["rules"]["version"] == "3"
     assert told["award"]["verdict"] == "verified"
     assert [(one["node"], one["counts"], one["report"]["verdict"]) for one in told["parts"]] == [
