@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -15,14 +16,14 @@ import sqlalchemy as sa
 from tests.corpora import shared
 from tests.pages import Page
 from tests.people import PASSWORD, a_person, add_person
+from wallet.core.sharing import Scope, Subject
 from wallet.services.receive import receive_badge
-from wallet.services.share import end_for_good, open_share, panel_for
+from wallet.services.share import AudienceAsked, end_for_good, open_audience, open_share, panel_for
 from wallet.store.tables import AccountRow, BadgeRow, RoleRow, SessionRow
 
 CATEGORIES = ("csrf", "session", "access", "share", "host", "redirect", "injection")
 NOT_HERE = {
     "csrf-login": "sign-in with the university's provider",
-    "share-expired": "links with an end date",
     "consent-revoked": "advisors' view of a learner",
     "csv-export": "advisors' exports",
     "email-crlf": "invitations",
@@ -94,6 +95,7 @@ class Stage:
         self.badges = {name: self._badge(issuer, name) for name in ("alice", "bob")}
         self.first = self._open(self.people["alice"].id, self.badges["alice"])
         self.closed = self._closed()
+        self.ended = self._ended()
         erased = add_person(app, "gone@maple.example")
         self.erased = self._erased(issuer, erased)
 
@@ -111,6 +113,12 @@ class Stage:
         self.first = self._open(alice, self.badges["alice"])
         return closed
 
+    def _ended(self):
+        """Open a link for an audience that ends in a second."""
+        asked = AudienceAsked("Acme, July", self.deps.now() + timedelta(seconds=1), Scope())
+        subject = Subject.of_badge(self.badges["alice"])
+        return open_audience(self.people["alice"].id, subject, asked, self.deps).rpartition("/")[2]
+
     def _erased(self, issuer, account_id):
         badge = issuer.sign(a_credential(issuer, "gone@maple.example"))
         badge_id = receive_badge(json.dumps(badge).encode(), learner_id=account_id, deps=self.deps).badge_id
@@ -125,6 +133,7 @@ class Stage:
         for name, badge in self.badges.items():
             text = text.replace("{{ID:badge:" + name + "}}", str(badge))
         values = {"ID:share:alice": self.first, "ID:revoked_share:alice": self.closed, "ID:share:erased": self.erased}
+        values |= {"ID:expired_share:alice": self.ended}
         values |= {"HOST": host, "N": "wrong", "CODE": "c", "STATE": "s", "ETAG": "e"}
         for name, value in values.items():
             text = text.replace("{{" + name + "}}", value)
@@ -169,8 +178,10 @@ class Stage:
 
 
 @pytest.fixture
-def stage(app, issuer):
-    return Stage(app, issuer)
+def stage(app, issuer, clock):
+    stage = Stage(app, issuer)
+    clock.forward(seconds=1)
+    return stage
 
 
 def classes_of(answer, item):
