@@ -83,5 +83,5 @@ def withdrawn(award: Award, last: str) -> str:
         if award.withdrawn_on
         else gettext("The issuer has withdrawn this badge.")
     )
-    reason = gettext('Reason given: "%(reason)s".', reason=award.reason) if award.reason else None
+    reason = gettext('Reason given: "%(reason)s".', reason=award.reason.rstrip(". ")) if award.reason else None
     return join(first, reason, last)

@@ -52,7 +52,7 @@ def state_words(page: AskedPage) -> StateWords:
 
 def asker_will_see(found: Answerable) -> str:
     """Return the sentence that the asker will read."""
-    return gettext("Answered by the account that proved %(address)s.", address=found.address)
+    return gettext("Answered by the account that proved %(address)s.", address=_unbroken(found.address))
 
 
 def asked_through(found: Answerable) -> str:
@@ -77,7 +77,12 @@ def letter_of(page: AskedPage, badge_address: str) -> str:
 
 
 def _who(answer: Answer) -> str:
-    return gettext("the account that proved %(address)s", address=answer.address)
+    return gettext("the account that proved %(address)s", address=_unbroken(answer.address))
+
+
+def _unbroken(address: str) -> str:
+    """Keep `a…@x.edu` in one line: a word joiner stands where browsers would break it."""
+    return address.replace("…@", "…\u2060@")
 
 
 def _about(answer: Answer) -> str:

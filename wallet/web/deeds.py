@@ -174,13 +174,13 @@ def _activity(credential: AchievementCredential) -> str:
 
 
 def _assessment_line(credential: AchievementCredential, told: Told, description: str) -> DeedLine:
-    graded = _graded(credential.achievement)
     if told.assessment:
         words = gettext("Assessed by %(what)s.", what=told.assessment)
-        return DeedLine("edit", gettext("Assessment"), f"{words} {graded}".strip())
+        return DeedLine("edit", gettext("Assessment"), words)
     own = first_lines(told.criteria) or first_lines(description)
     if own:
-        return DeedLine("edit", gettext("In the issuer's words"), f"{own} {graded}".strip())
+        return DeedLine("edit", gettext("Asked for"), own)
+    graded = _graded(credential.achievement)
     if graded:
         return DeedLine("edit", gettext("Assessment"), graded)
     unsaid = gettext("The badge does not say how it was assessed.")
@@ -190,7 +190,7 @@ def _assessment_line(credential: AchievementCredential, told: Told, description:
 def _graded(achievement: Achievement) -> str:
     names = (legible(one.name or "", NAME_MAX_CHARS) for one in achievement.result_descriptions)
     named = list(dict.fromkeys(name for name in names if name))[:_GRADES_IN_LINE]
-    return gettext("Recorded: %(names)s.", names=", ".join(named)) if named else ""
+    return gettext("Results recorded: %(names)s.", names=", ".join(named)) if named else ""
 
 
 def _skills_line(skills: tuple[str, ...]) -> DeedLine:
