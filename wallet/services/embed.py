@@ -74,15 +74,13 @@ def art_of(page: SharedPage, deps: Deps) -> bytes | None:
 
 
 def stack_art(found: Embedded, deps: Deps) -> bytes | None:
-    """Return the badge of the credential that a stack leads to as PNG; else that of its first part, if it has one."""
+    """Return the badge of the credential that a stack leads to as PNG, or None where the catalogue does not know it."""
     link = found.link
     try:
         drawn = deps.stacks.drawing(link.learner_id, link.subject.topic or "", deps)
     except NotFound:
         raise Gone from None
-    if drawn is not None:
-        return badge_png(drawn)
-    return art_of(found.parts[0], deps) if found.parts else None
+    return badge_png(drawn) if drawn is not None else None
 
 
 def _title(link: SharedLink, deps: Deps) -> str:

@@ -86,7 +86,7 @@ def _of_several(found: Embedded) -> Face:
         dates="",
         verdict=verdict,
         word=word,
-        remark=gettext("not every issuer is on our lists") if unknown else "",
+        remark=gettext("not all issuers on our lists") if unknown else "",
         when=_checked(min(page.report.judged_at for page in found.parts)) if found.parts else "",
         arts=tuple(_art(page) for page in found.parts[:_ARTS_MAX]),
     )

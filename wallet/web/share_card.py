@@ -13,15 +13,16 @@ from wallet.base.limits import CARDS_KEPT, CARDS_KEPT_MAX_BYTES
 from wallet.core.sharing import SubjectKind
 from wallet.infra.limiter import limiter
 from wallet.infra.pdf.kept import KeptSheets
-from wallet.infra.pictures import ROW_MAX, og_picture, og_row_picture
+from wallet.infra.pictures import ROW_MAX, badge_png, og_picture, og_row_picture
 from wallet.infra.web import Audience, open_to
 from wallet.services import embed, shared
 from wallet.services.embed import Embedded
+from wallet.services.shared import SharedPage
 from wallet.web.deps import deps
 from wallet.web.embed_words import told_of
 from wallet.web.i18n import gettext, ngettext
 from wallet.web.share import on_a_badge
-from wallet.web.share_files import drawing
+from wallet.web.share_files import drawing, house_art
 
 _kept: Final = KeptSheets(most=CARDS_KEPT, most_bytes=CARDS_KEPT_MAX_BYTES)  # a store of bytes, whatever is in them
 
@@ -41,7 +42,7 @@ def card(token: str, part: str | None = None) -> ResponseReturnValue:
 def _of_badge(found: Embedded) -> bytes:
     words, page = told_of(found), found.page
     facts = [fact for fact in (words["credits"], words["day"]) if fact]
-    art = embed.art_of(page, deps()) if page else None
+    art = _art(page) if page else None
     say = gettext("Open the link to check this badge")
     name, issuer, holder = words["name"], words["issuer"], found.link.holder
     draw = partial(og_picture, name=name, issuer=issuer, holder=holder, facts=facts, art=art, say=say)
@@ -51,7 +52,7 @@ def _of_badge(found: Embedded) -> bytes:
 def _of_collection(found: Embedded) -> bytes:
     many = len(found.parts)
     drawn = found.parts[: ROW_MAX if many <= ROW_MAX else ROW_MAX - 1]
-    arts = [embed.art_of(page, deps()) for page in drawn]
+    arts = [_art(page) for page in drawn]
     fact, say = ngettext("%(num)s badge", "%(num)s badges", many), _say_each()
     name, holder, more = told_of(found)["name"], found.link.holder, many - len(drawn)
     draw = partial(og_row_picture, name=name, holder=holder, fact=fact, arts=arts, more=more, say=say)
@@ -59,11 +60,18 @@ def _of_collection(found: Embedded) -> bytes:
 
 
 def _of_stack(found: Embedded) -> bytes:
-    art = embed.stack_art(found, deps())
+    art = embed.stack_art(found, deps()) or (_art(found.parts[0]) if found.parts else None)
     facts = [ngettext("%(num)s badge", "%(num)s badges", len(found.parts))] if found.parts else []
     name, holder, issuer, say = told_of(found)["name"], found.link.holder, deps().settings.university, _say_each()
     draw = partial(og_picture, name=name, issuer=issuer, holder=holder, facts=facts, art=art, say=say)
     return _once(draw, ("stack", name, issuer, holder, *facts, "", art, say))
+
+
+def _art(page: SharedPage) -> bytes | None:
+    """Return a badge's picture as PNG, ours where it has none, and None where it is a drawing that a stranger made."""
+    if page.has_picture:
+        return embed.art_of(page, deps())
+    return embed.art_of(page, deps()) or badge_png(house_art(f"{page.token}{page.part or ''}"))
 
 
 def _say_each() -> str:
