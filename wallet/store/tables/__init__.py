@@ -24,11 +24,17 @@ from wallet.store.tables.bulk import BulkCheckRow, BulkItemRow
 from wallet.store.tables.documents import DocumentBodyRow, DocumentRow, VerificationSourceRow
 from wallet.store.tables.issuing import (
     AchievementRow,
+    AwardEventRow,
+    AwardOrderLineRow,
+    AwardOrderRow,
     AwardRow,
     IssuerRow,
     SigningKeyRow,
     StatusEntryRow,
     StatusListRow,
+    UnitEventRow,
+    UnitInvitationRow,
+    UnitMemberRow,
 )
 from wallet.store.tables.news import BadgeNewsRow
 from wallet.store.tables.receipts import OwnKeyRow, ReceiptRow
@@ -45,6 +51,9 @@ __all__ = [
     "AccountRow",
     "AccountTokenRow",
     "AchievementRow",
+    "AwardEventRow",
+    "AwardOrderLineRow",
+    "AwardOrderRow",
     "AwardRow",
     "BadgeFileRow",
     "BadgeNewsRow",
@@ -79,6 +88,9 @@ __all__ = [
     "StatusEntryRow",
     "StatusListRow",
     "TrustRevisionRow",
+    "UnitEventRow",
+    "UnitInvitationRow",
+    "UnitMemberRow",
     "VerificationRow",
     "VerificationSourceRow",
 ]

@@ -118,6 +118,16 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("linkedin_organization_id", sa.String(length=12), nullable=True),
+        sa.Column("contact", sa.String(length=300), nullable=False, comment="whom learners and staff may ask"),
+        sa.Column(
+            "signs_with",
+            sa.String(length=32),
+            nullable=False,
+            comment="or jwt-eddsa, jwt-rs256: how new awards are signed",
+        ),
+        sa.Column(
+            "revision", sa.Integer(), nullable=False, comment="raised by every change, so that two windows cannot clash"
+        ),
         sa.Column("known", sa.Boolean(), nullable=False, comment="on this university's own list of known issuers"),
         sa.Column("known_since", wallet.infra.db.UTCDateTime(), nullable=True),
         sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
@@ -565,7 +575,11 @@ def upgrade() -> None:
         sa.Column(
             "name", sa.String(length=64), nullable=False, comment="fragment of the verification method, such as key-1"
         ),
-        sa.Column("public_multibase", sa.String(length=128), nullable=False),
+        sa.Column("algorithm", sa.String(length=16), nullable=False, comment="or RS256"),
+        sa.Column(
+            "public_multibase", sa.String(length=128), nullable=False, comment="empty for RSA, which has only a JWK"
+        ),
+        sa.Column("public_jwk", sa.JSON(), nullable=True),
         sa.Column(
             "private_sealed",
             sa.LargeBinary(),
@@ -608,6 +622,69 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("learner_id", "achievement", name=op.f("pk_taking")),
     )
     op.create_table(
+        "unit_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("by_name", sa.String(length=200), nullable=False),
+        sa.Column("about", sa.String(length=300), nullable=False, comment="which key, which member"),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["account.id"], name=op.f("fk_unit_event_by_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["issuer_id"], ["issuer.id"], name=op.f("fk_unit_event_issuer_id_issuer"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_event")),
+    )
+    with op.batch_alter_table("unit_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_event_issuer_id_at"), ["issuer_id", "at"], unique=False)
+
+    op.create_table(
+        "unit_invitation",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("address_key", sa.String(length=254), nullable=False),
+        sa.Column("duty", sa.String(length=16), nullable=False),
+        sa.Column("secret_hash", sa.String(length=64), nullable=False),
+        sa.Column("sent_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("ends_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("sent_by_name", sa.String(length=200), nullable=False),
+        sa.Column("accepted_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("withdrawn_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["issuer_id"], ["issuer.id"], name=op.f("fk_unit_invitation_issuer_id_issuer"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_invitation")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_unit_invitation_secret_hash")),
+    )
+    with op.batch_alter_table("unit_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_invitation_ends_at"), ["ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_unit_invitation_issuer_id"), ["issuer_id"], unique=False)
+
+    op.create_table(
+        "unit_member",
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "duty", sa.String(length=16), nullable=False, comment="head: all of it; staff: award and look after awards"
+        ),
+        sa.Column("since", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("added_by_name", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_unit_member_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["issuer_id"], ["issuer.id"], name=op.f("fk_unit_member_issuer_id_issuer"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("issuer_id", "account_id", name=op.f("pk_unit_member")),
+    )
+    with op.batch_alter_table("unit_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_unit_member_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "web_session",
         sa.Column("id_hash", sa.String(length=64), nullable=False, comment="SHA-256 of the cookie's value"),
         sa.Column("account_id", sa.Uuid(), nullable=True, comment="copied from the data, to end them all"),
@@ -644,30 +721,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_token_ends_at"), ["ends_at"], unique=False)
 
     op.create_table(
-        "award",
+        "award_order",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("issuer_id", sa.Uuid(), nullable=False),
         sa.Column("achievement_id", sa.Uuid(), nullable=False),
-        sa.Column("recipient_email_key", sa.String(length=254), nullable=False),
-        sa.Column("recipient_name", sa.String(length=200), nullable=True),
-        sa.Column("credential", sa.Text(), nullable=False, comment="exact signed text"),
-        sa.Column("credential_id", sa.String(length=2048), nullable=False),
-        sa.Column("awarded_at", wallet.infra.db.UTCDateTime(), nullable=False),
-        sa.Column("valid_until", wallet.infra.db.UTCDateTime(), nullable=True),
-        sa.Column("revoked_at", wallet.infra.db.UTCDateTime(), nullable=True),
-        sa.Column("suspended_at", wallet.infra.db.UTCDateTime(), nullable=True),
-        sa.Column("reason", sa.String(length=1000), nullable=True),
+        sa.Column("state", sa.String(length=16), nullable=False, comment="shown, under_way, done or dropped"),
+        sa.Column("file_name", sa.String(length=255), nullable=True),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("by_name", sa.String(length=200), nullable=False),
+        sa.Column("brought_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("confirmed_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("done_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("leased_until", wallet.infra.db.UTCDateTime(), nullable=True, comment="while a worker is at it"),
+        sa.Column("idempotency_key", sa.String(length=128), nullable=True),
+        sa.Column("request_sha256", sa.String(length=64), nullable=True, comment="of what came with that key"),
         sa.ForeignKeyConstraint(
-            ["achievement_id"], ["achievement.id"], name=op.f("fk_award_achievement_id_achievement")
+            ["achievement_id"], ["achievement.id"], name=op.f("fk_award_order_achievement_id_achievement")
         ),
-        sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_award_issuer_id_issuer")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_award")),
-        sa.UniqueConstraint("credential_id", name=op.f("uq_award_credential_id")),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["account.id"], name=op.f("fk_award_order_by_id_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_award_order_issuer_id_issuer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_order")),
+        sa.UniqueConstraint("issuer_id", "idempotency_key", name=op.f("uq_award_order_issuer_id_idempotency_key")),
     )
-    with op.batch_alter_table("award", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_award_achievement_id"), ["achievement_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_award_issuer_id"), ["issuer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_award_recipient_email_key"), ["recipient_email_key"], unique=False)
+    with op.batch_alter_table("award_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_award_order_issuer_id"), ["issuer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_award_order_leased_until"), ["leased_until"], unique=False)
 
     op.create_table(
         "badge_file",
@@ -979,6 +1059,12 @@ def upgrade() -> None:
         sa.Column("granted_at", wallet.infra.db.UTCDateTime(), nullable=False),
         sa.Column("until", wallet.infra.db.UTCDateTime(), nullable=True),
         sa.Column("ended_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column(
+            "accepted",
+            sa.String(length=2048),
+            nullable=True,
+            comment="the achievement that was accepted in its place; null: nothing was",
+        ),
         sa.ForeignKeyConstraint(
             ["granted_by"], ["account.id"], name=op.f("fk_waiver_granted_by_account"), ondelete="SET NULL"
         ),
@@ -993,6 +1079,58 @@ def upgrade() -> None:
     with op.batch_alter_table("waiver", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_waiver_learner_id"), ["learner_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_waiver_pathway_id"), ["pathway_id"], unique=False)
+
+    op.create_table(
+        "award",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("issuer_id", sa.Uuid(), nullable=False),
+        sa.Column("achievement_id", sa.Uuid(), nullable=False),
+        sa.Column("recipient_email_key", sa.String(length=254), nullable=False),
+        sa.Column("recipient_email", sa.String(length=254), nullable=True, comment="as it was given; letters go there"),
+        sa.Column("recipient_name", sa.String(length=200), nullable=True),
+        sa.Column("credential", sa.Text(), nullable=False, comment="exact signed text"),
+        sa.Column("credential_id", sa.String(length=2048), nullable=False),
+        sa.Column("awarded_at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column("valid_until", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("revoked_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("suspended_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("reason", sa.String(length=1000), nullable=True),
+        sa.Column("result", sa.String(length=64), nullable=True),
+        sa.Column(
+            "made_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="when it was signed here, or brought in"
+        ),
+        sa.Column("made_by", sa.Uuid(), nullable=True),
+        sa.Column("made_by_name", sa.String(length=200), nullable=True, comment="kept when the account goes"),
+        sa.Column("order_id", sa.Uuid(), nullable=True),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True, comment="what this one corrects"),
+        sa.Column("renews_id", sa.Uuid(), nullable=True, comment="what this one continues"),
+        sa.Column(
+            "told_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="when the letter about it was written"
+        ),
+        sa.Column(
+            "claimed_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="when it came into a wallet here"
+        ),
+        sa.Column("brought", sa.Boolean(), nullable=False, comment="made elsewhere before, kept as history"),
+        sa.ForeignKeyConstraint(
+            ["achievement_id"], ["achievement.id"], name=op.f("fk_award_achievement_id_achievement")
+        ),
+        sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_award_issuer_id_issuer")),
+        sa.ForeignKeyConstraint(
+            ["made_by"], ["account.id"], name=op.f("fk_award_made_by_account"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["award_order.id"], name=op.f("fk_award_order_id_award_order"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["renews_id"], ["award.id"], name=op.f("fk_award_renews_id_award")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["award.id"], name=op.f("fk_award_replaces_id_award")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_award_credential_id")),
+    )
+    with op.batch_alter_table("award", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_award_achievement_id"), ["achievement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_award_issuer_id"), ["issuer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_award_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_award_recipient_email_key"), ["recipient_email_key"], unique=False)
 
     op.create_table(
         "challenge",
@@ -1083,20 +1221,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("learner_id", "version_id", name=op.f("pk_remembered_progress")),
     )
     op.create_table(
-        "status_entry",
-        sa.Column("list_id", sa.Uuid(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("award_id", sa.Uuid(), nullable=False),
-        sa.Column("raised", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(["award_id"], ["award.id"], name=op.f("fk_status_entry_award_id_award")),
-        sa.ForeignKeyConstraint(["list_id"], ["status_list.id"], name=op.f("fk_status_entry_list_id_status_list")),
-        sa.PrimaryKeyConstraint("list_id", "position", name=op.f("pk_status_entry")),
-        sa.UniqueConstraint("list_id", "award_id", name=op.f("uq_status_entry_list_id_award_id")),
-    )
-    with op.batch_alter_table("status_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_status_entry_award_id"), ["award_id"], unique=False)
-
-    op.create_table(
         "verification_source",
         sa.Column("verification_id", sa.Uuid(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -1111,6 +1235,43 @@ def upgrade() -> None:
     with op.batch_alter_table("verification_source", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_verification_source_sha256"), ["sha256"], unique=False)
 
+    op.create_table(
+        "award_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("award_id", sa.Uuid(), nullable=False),
+        sa.Column("at", wallet.infra.db.UTCDateTime(), nullable=False),
+        sa.Column(
+            "what", sa.String(length=24), nullable=False, comment="awarded, revoked, suspended, reinstated, corrected …"
+        ),
+        sa.Column("by_id", sa.Uuid(), nullable=True),
+        sa.Column("by_name", sa.String(length=200), nullable=False),
+        sa.Column("reason", sa.String(length=1000), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["award.id"], name=op.f("fk_award_event_award_id_award"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["account.id"], name=op.f("fk_award_event_by_id_account"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_event")),
+    )
+    with op.batch_alter_table("award_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_award_event_award_id_at"), ["award_id", "at"], unique=False)
+
+    op.create_table(
+        "award_order_line",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False, comment="as in the file, from 1"),
+        sa.Column("values", sa.JSON(), nullable=False, comment="what was read; texts as they came"),
+        sa.Column("problems", sa.JSON(), nullable=False, comment="codes, none for a line that can be awarded"),
+        sa.Column("award_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["award_id"], ["award.id"], name=op.f("fk_award_order_line_award_id_award"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["award_order.id"], name=op.f("fk_award_order_line_order_id_award_order"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("order_id", "number", name=op.f("pk_award_order_line")),
+    )
     op.create_table(
         "enrolment_move",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1135,20 +1296,39 @@ def upgrade() -> None:
     with op.batch_alter_table("enrolment_move", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrolment_move_enrolment_id"), ["enrolment_id"], unique=False)
 
+    op.create_table(
+        "status_entry",
+        sa.Column("list_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("award_id", sa.Uuid(), nullable=False),
+        sa.Column("raised", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["award_id"], ["award.id"], name=op.f("fk_status_entry_award_id_award")),
+        sa.ForeignKeyConstraint(["list_id"], ["status_list.id"], name=op.f("fk_status_entry_list_id_status_list")),
+        sa.PrimaryKeyConstraint("list_id", "position", name=op.f("pk_status_entry")),
+        sa.UniqueConstraint("list_id", "award_id", name=op.f("uq_status_entry_list_id_award_id")),
+    )
+    with op.batch_alter_table("status_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_status_entry_award_id"), ["award_id"], unique=False)
+
 
 def downgrade() -> None:
-    with op.batch_alter_table("enrolment_move", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_enrolment_move_enrolment_id"))
-
-    op.drop_table("enrolment_move")
-    with op.batch_alter_table("verification_source", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_verification_source_sha256"))
-
-    op.drop_table("verification_source")
     with op.batch_alter_table("status_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_status_entry_award_id"))
 
     op.drop_table("status_entry")
+    with op.batch_alter_table("enrolment_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrolment_move_enrolment_id"))
+
+    op.drop_table("enrolment_move")
+    op.drop_table("award_order_line")
+    with op.batch_alter_table("award_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_award_event_award_id_at"))
+
+    op.drop_table("award_event")
+    with op.batch_alter_table("verification_source", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_verification_source_sha256"))
+
+    op.drop_table("verification_source")
     op.drop_table("remembered_progress")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enrolment_version_id"))
@@ -1163,6 +1343,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_challenge_badge_id"))
 
     op.drop_table("challenge")
+    with op.batch_alter_table("award", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_award_recipient_email_key"))
+        batch_op.drop_index(batch_op.f("ix_award_order_id"))
+        batch_op.drop_index(batch_op.f("ix_award_issuer_id"))
+        batch_op.drop_index(batch_op.f("ix_award_achievement_id"))
+
+    op.drop_table("award")
     with op.batch_alter_table("waiver", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waiver_pathway_id"))
         batch_op.drop_index(batch_op.f("ix_waiver_learner_id"))
@@ -1233,12 +1420,11 @@ def downgrade() -> None:
 
     op.drop_table("badge_news")
     op.drop_table("badge_file")
-    with op.batch_alter_table("award", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_award_recipient_email_key"))
-        batch_op.drop_index(batch_op.f("ix_award_issuer_id"))
-        batch_op.drop_index(batch_op.f("ix_award_achievement_id"))
+    with op.batch_alter_table("award_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_award_order_leased_until"))
+        batch_op.drop_index(batch_op.f("ix_award_order_issuer_id"))
 
-    op.drop_table("award")
+    op.drop_table("award_order")
     with op.batch_alter_table("account_token", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_token_ends_at"))
         batch_op.drop_index(batch_op.f("ix_account_token_account_id"))
@@ -1249,6 +1435,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_web_session_account_id"))
 
     op.drop_table("web_session")
+    with op.batch_alter_table("unit_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_member_account_id"))
+
+    op.drop_table("unit_member")
+    with op.batch_alter_table("unit_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_invitation_issuer_id"))
+        batch_op.drop_index(batch_op.f("ix_unit_invitation_ends_at"))
+
+    op.drop_table("unit_invitation")
+    with op.batch_alter_table("unit_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_unit_event_issuer_id_at"))
+
+    op.drop_table("unit_event")
     op.drop_table("taking")
     with op.batch_alter_table("status_list", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_status_list_issuer_id"))
