@@ -172,6 +172,8 @@ def _with_facts(line: CheckResult, report: Report) -> str | None:
             "The last answer is too old to be relied on. When we read it, on %(moment)s, this badge was not withdrawn.",
             moment=moment(line.learned_at),
         )
+    if line.check is Check.VALIDITY_PERIOD and line.outcome is Outcome.FAILED:
+        return _out_of_force(line, report)
     if line.outcome is not Outcome.PASSED:
         return None
     if line.check is Check.READABLE and report.format is not None:
@@ -198,6 +200,18 @@ def _own_key(report: Report) -> str | None:
         return gettext("Its address belongs to the issuer.")
     issuer = cut((report.credential.issuer_id if report.credential else None) or "", _ISSUER_MAX_CHARS)
     return gettext("The key that signed it belongs to %(issuer)s.", issuer=issuer) if issuer else None
+
+
+def _out_of_force(line: CheckResult, report: Report) -> str | None:
+    """Say when it comes, or came, into force and out of it, with days as people write them."""
+    if report.credential is None:
+        return None
+    begins, ends = parse_day(report.credential.valid_from), parse_day(report.credential.valid_until)
+    if line.code == "not_yet_valid" and begins:
+        return gettext("It comes into force on %(day)s.", day=day(begins))
+    if line.code == "expired" and ends:
+        return gettext("It was in force until %(day)s.", day=day(ends))
+    return None
 
 
 def _in_force(report: Report) -> str | None:
