@@ -29,6 +29,10 @@ from wallet.web.share_words import shown_page
 _ROW_WIDTHS: Final = ((38, ""), (150, "is-small"))
 _ISSUER_MAX_CHARS: Final = 120
 _INTRODUCTION_MAX_CHARS: Final = 1_200
+_FEW_MAX: Final = 3  # badges that have room to be large
+_SHORT_MAX: Final = 5  # badges that fit on one page for certain
+_SHORT_MAX_CHARS: Final = 400  # of an introduction beside them
+_PLAIN_MAX_CHARS: Final = 45  # of an issuer's name that takes one line
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class ListWords:
     """Everything that stands on the sheet of several badges."""
 
     title: str
+    look: str  # how large the badges may be, and whether the code stands at the foot of the only page
     says: str
     holder: Fitted | None
     name: Fitted
@@ -62,18 +67,20 @@ class ListWords:
 
 def list_words(several: CertifiedSeveral) -> ListWords:
     """Return the words of a collection's or stack's sheet."""
-    link = several.link
-    name = fitted(several.title or gettext("Badges"), NAME_WIDTHS)
+    link, is_pathway = several.link, several.link.kind is SubjectKind.PATHWAY
+    title = several.title or gettext("Badges")
+    name = fitted(gettext("On the pathway %(name)s", name=title) if is_pathway else title, NAME_WIDTHS)
     holder = fitted(link.holder, HOLDER_WIDTHS) if link.holder else None
-    says = gettext("A pathway of") if link.kind is SubjectKind.PATHWAY else gettext("Badges of")
-    without = gettext("A pathway") if link.kind is SubjectKind.PATHWAY else gettext("Badges")
+    text = _missing() if is_pathway else legible_lines(several.introduction, _INTRODUCTION_MAX_CHARS).strip()
+    lines = tuple(_line(one, number) for number, one in enumerate(several.parts, 1))
     return ListWords(
         title=f"{name}, {holder}" if holder else str(name),
-        says=says if holder else without,
+        look=_look(lines, text),
+        says=gettext("Badges of") if holder else gettext("Badges"),
         holder=holder,
         name=name,
-        text=legible_lines(several.introduction, _INTRODUCTION_MAX_CHARS).strip(),
-        badges=tuple(_line(one, number) for number, one in enumerate(several.parts, 1)),
+        text=text,
+        badges=lines,
         as_of=gettext(
             "What this sheet says was so on %(day)s. Scan the code to see whether it still is.",
             day=day(several.read_at),
@@ -81,6 +88,19 @@ def list_words(several: CertifiedSeveral) -> ListWords:
         attached=_attached(several),
         leads=leads_to(link.address, link.token),
     )
+
+
+def _look(lines: tuple[BadgeLine, ...], text: str) -> str:
+    """Return the class of a list that fills one page for certain: few badges, of which each takes its ordinary room."""
+    plain = all(line.state is None and not line.name.look and len(line.issuer) <= _PLAIN_MAX_CHARS for line in lines)
+    if not plain or len(text) > _SHORT_MAX_CHARS or len(lines) > _SHORT_MAX:
+        return ""
+    return "is-short is-few" if len(lines) <= _FEW_MAX else "is-short"
+
+
+def _missing() -> str:
+    """Say where a pathway's state stands: a list of badges must not read as the award at its end."""
+    return gettext("Whether the pathway is complete, and what is missing, stands on the page that the code leads to.")
 
 
 def _line(badge: Certified, number: int) -> BadgeLine:

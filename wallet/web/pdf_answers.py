@@ -26,12 +26,12 @@ def pdf_answer(sheet: Sheet, name: str, instead: Callable[[], Sheet] | None = No
     """
     if not pdf_available():
         raise PdfUnavailable
-    answer = Response(content_type="application/pdf")
-    answer.set_etag(sheet.digest())
+    answer, digest = Response(content_type="application/pdf"), sheet.digest()
+    answer.set_etag(digest)
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
     answer.headers["Content-Security-Policy"] = _SAVED
     answer.headers["Cache-Control"] = "private, no-cache"
-    if request.if_none_match.contains_weak(sheet.digest()):
+    if request.if_none_match.contains_weak(digest):
         answer.status_code = 304
         return answer
     try:

@@ -248,7 +248,7 @@ class TestLimits:
         assert press.make(sheet().said()).startswith(b"%PDF-1.7")
 
     def test_a_sheet_that_does_not_come_in_time_is_refused_and_the_next_one_works(self, own_press):
-        press = own_press(total_s=1.0, cpu_s=100)
+        press = own_press(total_s=3.0, cpu_s=100)
         press.make(sheet().said())
         first = child_of(press)
         with pytest.raises(PdfTooMuch):

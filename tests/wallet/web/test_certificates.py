@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -434,6 +435,39 @@ class TestOfSeveral:
         assert len(read(body).pages) > 1
         assert text_of(body).count("Awarded on") == 24
         assert outside_frame(body) == []
+
+    @one_engine
+    @pytest.mark.parametrize(("number", "paper"), [(1, "a4"), (3, "letter"), (4, "a4"), (5, "letter")])
+    def test_a_few_fill_one_page_with_the_code_at_its_foot(self, page, deps, learner, issuer, clock, number, paper):
+        ids = [f"urn:uuid:{uuid4()}" for _ in range(number)]
+        badges = [good(deps, learner, issuer, id=one, credentialSubject=named("Weld")) for one in ids]
+        shelf = collection_of(deps, learner, *badges, introduction="My own words. " * 28)
+        listed = urlsplit(turn_on(learner, Subject.of_collection(shelf), deps)).path
+        body = pdf(page, f"{listed}.pdf?paper={paper}")
+
+        assert len(read(body).pages) == 1
+        assert outside_frame(body) == []
+        assert lowest(body, "Check each of them") < 60
+        clock.forward(days=30)
+        assert outside_frame(pdf(page, f"{listed}.pdf?paper={paper}")) == []
+
+    def test_a_pathways_list_does_not_read_as_its_award(self, page, app, deps, learner, both):
+        class Stacks:
+            def title(self, *_):
+                return "Metal Work"
+
+            def badges(self, *_):
+                return both
+
+        app.extensions["deps"] = with_stacks = replace(deps, stacks=Stacks())
+        listed = urlsplit(turn_on(learner, Subject.of_pathway("metal"), with_stacks)).path
+        words = text_of(pdf(page, f"{listed}.pdf"))
+
+        assert "On the pathway Metal Work" in words
+        assert (
+            "Whether the pathway is complete, and what is missing, stands on the page that the code leads to." in words
+        )
+        assert "has been awarded" not in words
 
     def test_each_has_a_certificate_of_its_own(self, page, deps, listed, badge, settings):
         from wallet.core.sharing import part_code

@@ -6,7 +6,7 @@ A page to be printed is a template that knows its words and a style sheet; here 
 
     sheet = Sheet(
         body=render_template("print/card.html", words=words),  # what stands inside <body>
-        css=print_style("card.css"),
+        css=render_template("print/card.css"),
         title="Robotics, Maya Okafor",
         language="en",
         made_at=today,  # midnight UTC of the day that the sheet speaks of
@@ -26,7 +26,7 @@ from wallet.infra.pdf.available import pdf_available
 from wallet.infra.pdf.errors import PdfBusy, PdfTooMuch, PdfUnavailable
 from wallet.infra.pdf.kept import KeptSheets
 from wallet.infra.pdf.press import Press
-from wallet.infra.pdf.sheet import Attachment, Paper, Picture, Sheet
+from wallet.infra.pdf.sheet import Attachment, Paper, Picture, Sheet, digest_of
 
 __all__ = [
     "Attachment",
@@ -53,4 +53,4 @@ def render(sheet: Sheet) -> bytes:
         PdfTooMuch: it takes more than PDF_CPU_S of processor time, PDF_TOTAL_S, PDF_MEMORY_BYTES or PDF_MAX_BYTES.
     """
     said = sheet.said()
-    return _kept.get(sheet.digest(), lambda: _press.make(said))
+    return _kept.get(digest_of(said), lambda: _press.make(said))

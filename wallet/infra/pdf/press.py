@@ -110,6 +110,7 @@ class Press:
         child, kept = self._child, True
         if child is None or child.owner != os.getpid():
             child, kept = self._fresh(), False
+            until = monotonic() + self._total_s  # what it took to start is not the sheet's
         made = child.make(said, until)
         if made is None and kept and child.went_home():
             self._drop()

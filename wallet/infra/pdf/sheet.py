@@ -93,7 +93,12 @@ class Sheet:
 
     def digest(self) -> str:
         """Return the name of the bytes that become of it, in hexadecimal: fit for an ETag. Raises PdfTooMuch."""
-        return hashlib.sha256(self.said()).hexdigest()
+        return digest_of(self.said())
+
+
+def digest_of(said: bytes) -> str:
+    """Return the digest of the sheet that said this."""
+    return hashlib.sha256(said).hexdigest()
 
 
 @lru_cache(1)
