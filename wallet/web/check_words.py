@@ -172,10 +172,8 @@ def _with_facts(line: CheckResult, report: Report) -> str | None:
             "The last answer is too old to be relied on. When we read it, on %(moment)s, this badge was not withdrawn.",
             moment=moment(line.learned_at),
         )
-    if line.check is Check.VALIDITY_PERIOD and line.outcome is Outcome.FAILED:
-        return _out_of_force(line, report)
     if line.outcome is not Outcome.PASSED:
-        return None
+        return _out_of_force(line, report)
     if line.check is Check.READABLE and report.format is not None:
         return str(READABLE[report.format])
     if line.check is Check.PROOF:
