@@ -11,7 +11,8 @@ from tests.sims.issuer import EMAIL
 from tests.wallet.share_kit import keep, subject_for
 from tests.wallet.wallet_kit import add_learner, rows_in
 from wallet.base.limits import APPLICANT_TRIES_PER_HOUR
-from wallet.services.share import close_share, open_share
+from wallet.core.sharing import Scope, Subject
+from wallet.services.share import AudienceAsked, close_share, open_audience, open_share
 from wallet.store.tables import SessionRow, ShareRow, SignInFailureRow
 
 OTHER = "ada@home.example"
@@ -117,3 +118,58 @@ def test_a_form_of_another_site_is_refused(page, deps, issuer, learner):
         f"{path}/applicant", data={"who": EMAIL}, base_url=page.base, headers={"Origin": "https://evil.example"}
     )
     assert answer.status_code == 403
+
+
+def named(issuer, name="Maya Chidinma Okafor"):
+    subject = issuer.credential()["credentialSubject"]
+    one = {"type": "IdentityObject", "identityType": "name", "hashed": False, "identityHash": name}
+    return {**subject, "identifier": [*subject["identifier"], one]}
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("Maya Okafor", "Yes."),
+        ("okafor, maya", "Yes."),
+        ("Eve Okafor", "No."),
+        ("Ada Example", "No."),  # what the account is called says nothing
+        ("Maya", "We cannot tell."),
+        ("M. Okafor", "We cannot tell."),
+    ],
+)
+def test_a_name_is_compared_with_the_one_that_the_issuer_signed(page, deps, issuer, learner, typed, words, caplog):
+    path, _ = shared(deps, issuer, learner, credentialSubject=named(issuer))
+    status, body = ask(page, path, typed)
+    assert status == 200
+    assert f"<strong>{words}</strong>" in body
+    assert typed not in caplog.text
+    assert f'value="{typed}"' not in body
+
+
+def test_a_badge_without_a_name_cannot_tell(page, deps, issuer, learner):
+    path, _ = shared(deps, issuer, learner)
+    status, body = ask(page, path, "Ada Example")
+    assert (status, "<strong>We cannot tell.</strong>" in body) == (200, True)
+    assert "The issuer signed no name." in body
+
+
+def test_a_hidden_name_cannot_be_guessed(page, deps, issuer, learner):
+    _, badge = shared(deps, issuer, learner, credentialSubject=named(issuer))
+    hidden = AudienceAsked("Acme", None, Scope(name=False))
+    path = urlsplit(open_audience(learner, Subject.of_badge(badge), hidden, deps)).path
+    for typed in ("Maya Okafor", "Eve Okafor"):
+        status, body = ask(page, path, typed)
+        assert status == 422
+        assert "names are not compared" in body
+        assert "Yes." not in body
+        assert "No." not in body
+    assert rows_in(deps, SignInFailureRow) == [0], "it was not a try"
+    assert "<strong>Yes.</strong>" in ask(page, path, EMAIL)[1]
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "x" * 201, "\u202e\u200b"])
+def test_neither_address_nor_name(page, deps, issuer, learner, typed):
+    path, _ = shared(deps, issuer, learner, credentialSubject=named(issuer))
+    shown = page.post(f"{path}/applicant", {"who": typed})
+    assert shown.status == 422
+    assert "or a first and a last name" in shown.text
