@@ -23,6 +23,6 @@ def chromium_path() -> str:
     return found
 
 
-def launch(playwright):
+def launch(playwright, *flags):
     """Start it without a window."""
-    return playwright.chromium.launch(executable_path=chromium_path())
+    return playwright.chromium.launch(executable_path=chromium_path(), args=list(flags))
