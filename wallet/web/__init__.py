@@ -46,6 +46,7 @@ def blueprints() -> tuple[Blueprint, ...]:
         sign_in,
         sign_up,
         staff,
+        units,
         unlinked,
         verify,
     )
@@ -70,4 +71,4 @@ def blueprints() -> tuple[Blueprint, ...]:
     wallet = (receive.bp, badges.bp, care.bp, badge_files.bp, passes.bp, collections.bp, linkedin.bp, resume.bp)
     checks = (verify.bp, scan.bp, bulk.bp, receipts.bp)
     shown = (share.bp, embed.bp, certificates.bp)
-    return (home.bp, home.about, robots.bp, issuers.bp, health.bp, *wallet, *shown, *checks, *accounts)
+    return (home.bp, home.about, robots.bp, issuers.bp, health.bp, *wallet, *shown, *checks, units.bp, *accounts)

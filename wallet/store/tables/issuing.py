@@ -86,7 +86,7 @@ class UnitEventRow(Base):
 
 
 class SigningKeyRow(Base):
-    """A key pair. A retired key stays in the DID document, so that old badges keep verifying."""
+    """A key pair. A retired key stays in the DID document, so that old badges keep verifying; a withdrawn one goes."""
 
     __tablename__ = "signing_key"
 
@@ -98,7 +98,8 @@ class SigningKeyRow(Base):
     public_jwk: Mapped[dict[str, Any] | None]
     private_sealed: Mapped[bytes] = mapped_column(comment="seed, encrypted with a key from the environment")
     created_at: Mapped[datetime]
-    retired_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None] = mapped_column(comment="since when it signs no more")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(comment="since when nothing it signed is to be believed")
 
 
 class AchievementRow(Base):

@@ -587,7 +587,13 @@ def upgrade() -> None:
             comment="seed, encrypted with a key from the environment",
         ),
         sa.Column("created_at", wallet.infra.db.UTCDateTime(), nullable=False),
-        sa.Column("retired_at", wallet.infra.db.UTCDateTime(), nullable=True),
+        sa.Column("retired_at", wallet.infra.db.UTCDateTime(), nullable=True, comment="since when it signs no more"),
+        sa.Column(
+            "withdrawn_at",
+            wallet.infra.db.UTCDateTime(),
+            nullable=True,
+            comment="since when nothing it signed is to be believed",
+        ),
         sa.ForeignKeyConstraint(["issuer_id"], ["issuer.id"], name=op.f("fk_signing_key_issuer_id_issuer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_key")),
     )
