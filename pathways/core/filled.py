@@ -1,13 +1,15 @@
 """Which badges fill which rule: the tree of a pathway with what counts in it, for whoever is shown the result.
 
-Beside the badges that an audit counts stand two others: at an optional leaf whatever is held for it, and under a rule
-that is not met what would count there, were it in force and confirmed. So a part that was withdrawn is seen to be so.
+Beside the badges that an audit counts stand three others: at an optional leaf whatever is held for it; under a rule
+that is not met what would count there, were it in force and confirmed, so that a part that was withdrawn is seen to be
+so; and at a waived node what was accepted in its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from pathways.core.amounts import Thousandths
@@ -16,6 +18,7 @@ from pathways.core.model import (
     AchievementNode,
     AllNode,
     Badge,
+    BadgeState,
     Catalogue,
     Holdings,
     ManualNode,
@@ -40,10 +43,11 @@ class Spot:
         badge: its id.
         achievement: what was earned.
         stands_for: the other achievement that the rules let it count as; None where it counts as itself.
-        credits: that count here.
+        credits: that count here, or that what was accepted is worth.
         counts: whether the audit counts it here.
         optional: whether the leaf, or a rule around it, may be left out.
         why: the stable code of why it does not count; empty where it does or need not.
+        accepted: whether staff accepted it in the place of the node.
     """
 
     badge: str
@@ -53,6 +57,7 @@ class Spot:
     counts: bool
     optional: bool
     why: str = ""
+    accepted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +75,24 @@ class Filled:
         return self.result.satisfied or self.result.waived
 
 
-def filled(pathway: Pathway, catalogue: Catalogue, holdings: Holdings, audit: Audit) -> Filled:
-    """Return the tree of the rule. A leaf or optional group with nothing to show is left out; the root never is."""
-    return _Filling(pathway, catalogue, holdings, audit).of(pathway.rule, is_open=True, optional=False)
+def filled(
+    pathway: Pathway,
+    catalogue: Catalogue,
+    holdings: Holdings,
+    audit: Audit,
+    *,
+    accepted: Mapping[str, str] = MappingProxyType({}),
+) -> Filled:
+    """Return the tree of the rule. A leaf or optional group with nothing to show is left out; the root never is.
+
+    Args:
+        pathway: one version of the rules.
+        catalogue: what its achievements are.
+        holdings: the learner's.
+        audit: of these.
+        accepted: the achievements that staff accepted in the place of waived nodes, by node.
+    """
+    return _Filling(pathway, catalogue, holdings, audit, accepted).of(pathway.rule, is_open=True, optional=False)
 
 
 def spots_of(tree: Filled) -> Iterator[tuple[Node, Spot]]:
@@ -84,8 +104,10 @@ def spots_of(tree: Filled) -> Iterator[tuple[Node, Spot]]:
 
 
 class _Filling:
-    def __init__(self, pathway: Pathway, catalogue: Catalogue, holdings: Holdings, audit: Audit) -> None:
-        self.pathway, self.catalogue = pathway, catalogue
+    def __init__(
+        self, pathway: Pathway, catalogue: Catalogue, holdings: Holdings, audit: Audit, accepted: Mapping[str, str]
+    ) -> None:
+        self.pathway, self.catalogue, self.holdings, self.accepted = pathway, catalogue, holdings, accepted
         self.results: Mapping[str, NodeResult] = {one.id: one for one in audit.nodes}
         self.placed: dict[str, list[Placement]] = {}
         for placement in audit.placements:
@@ -99,7 +121,7 @@ class _Filling:
         optional = optional or node.optional
         still_open = is_open and not (result.satisfied or result.waived)
         if result.waived:
-            return Filled(node, result, optional)
+            return Filled(node, result, optional, tuple(self._in_its_place(node, optional)))
         spots = tuple(self._spots(node, still_open, optional))
         members = [self.of(child, is_open=still_open, optional=optional) for child in children(node)]
         return Filled(node, result, optional, spots, tuple(one for one in members if _has_something(one, node)))
@@ -115,6 +137,17 @@ class _Filling:
                 own = badge.achievement == getattr(leaf, "achievement", badge.achievement)
                 other = None if own else getattr(leaf, "achievement", None)
                 yield Spot(badge.id, badge.achievement, other, 0, False, optional, why if why in NOT_NOW else "")
+
+    def _in_its_place(self, node: Node, optional: bool) -> Iterator[Spot]:
+        """Yield the badge that was accepted in the place of a waived node, the best that is held."""
+        wanted = self.accepted.get(node.id)
+        held = [badge for badge in self.holdings.badges if badge.achievement == wanted]
+        for badge in sorted(held, key=_best_first)[:1]:
+            self.spare.pop(badge.achievement, None)
+            instead = getattr(node, "achievement", None)
+            known = self.catalogue.by_id.get(badge.achievement)
+            credits = badge.credits if badge.credits is not None else known.credits if known else 0
+            yield Spot(badge.id, badge.achievement, instead, credits, False, optional, accepted=True)
 
     def _spare(self, holdings: Holdings, audit: Audit) -> dict[str, tuple[Badge, str]]:
         """Return the newest badge that counts nowhere, by achievement, where no other badge of the same counts."""
@@ -136,6 +169,10 @@ class _Filling:
             fitting = {one.id for one in choices_for(node, self.catalogue, self.pathway)}
             return frozenset(fitting | (node.where.achievement_in or frozenset()))
         return frozenset()
+
+
+def _best_first(badge: Badge) -> tuple[bool, bool, float, str]:
+    return badge.state is not BadgeState.ACTIVE, badge.verdict != "verified", -badge.awarded.timestamp(), badge.id
 
 
 def _has_something(one: Filled, parent: Node) -> bool:

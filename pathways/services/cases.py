@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -58,6 +58,7 @@ class Case:
     waivers: tuple[GrantedWaiver, ...]
     parts: tuple[Part, ...]
     people: dict[UUID, str]  # names of staff who decided something
+    named: Named = field(repr=False)  # what credentials are called in a form
 
     def part(self, node: str) -> str:
         """Return what a part is called; its id when this version does not have it (any more)."""
@@ -103,6 +104,7 @@ def case_of(slug: str, learner_id: UUID, deps: Deps) -> Case:
         waivers = store.waivers_of(session, learner_id, on.facts.id)
     nodes = tuple(walk(on.pathway.rule))
     people = _people([*facts.values()], [*marks.values()], waivers)
+    named = Named(explorer(deps))
     return Case(
         learner_id=learner_id,
         learner=account_name(learner_id, deps),
@@ -110,8 +112,9 @@ def case_of(slug: str, learner_id: UUID, deps: Deps) -> Case:
         asked=tuple((rule, facts.get(rule.fact)) for rule in on.pathway.eligibility),
         steps=tuple((node, marks.get(node.id)) for node in nodes if isinstance(node, ManualNode)),
         waivers=waivers,
-        parts=_parts(nodes, Named(explorer(deps))),
+        parts=_parts(nodes, named),
         people=account_names(people, deps),
+        named=named,
     )
 
 

@@ -10,7 +10,8 @@ from pathways.core.model import Node, walk
 from pathways.services.catalogue import Explorer
 from pathways.services.holdings import Record
 from pathways.services.published import Published
-from wallet.api import Deps, account_names
+from wallet.api import Deps, account_names, legible
+from wallet.base.limits import NAME_MAX_CHARS
 
 
 class Decision(StrEnum):
@@ -31,6 +32,7 @@ class Decided:
     at: datetime
     last_day: date | None = None  # of an exception that ends
     over: bool = False  # an exception that has ended
+    accepted: str | None = None  # what was accepted in its place
 
 
 def decided_about(record: Record, shown: Published, known: Explorer, deps: Deps) -> tuple[Decided, ...]:
@@ -55,6 +57,12 @@ def decided_about(record: Record, shown: Published, known: Explorer, deps: Deps)
     def called(node_id: str) -> str:
         node: Node | None = nodes.get(node_id)
         return known.names.node(node) if node else node_id
+
+    def called_badge(uri: str) -> str:
+        held = next(
+            (legible(one.name, NAME_MAX_CHARS) for one in record.own if one.achievement_id == uri and one.name), None
+        )
+        return held or known.names.achievement(uri)
 
     found = [
         Decided(
@@ -88,6 +96,7 @@ def decided_about(record: Record, shown: Published, known: Explorer, deps: Deps)
                 waiver.granted_at,
                 (ends - timedelta(microseconds=1)).date() if ends else None,
                 ends is not None and ends <= record.at,
+                called_badge(waiver.accepted) if waiver.accepted else None,
             )
         )
     return tuple(sorted(found, key=lambda one: (-one.at.timestamp(), one.about)))

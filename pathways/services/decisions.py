@@ -13,6 +13,8 @@ from uuid import UUID
 from pathways.core.model import ManualNode, walk
 from pathways.services import typed, typed_errors
 from pathways.services.cases import started
+from pathways.services.catalogue import explorer
+from pathways.services.names import Named
 from pathways.services.typed import Form
 from pathways.store import decisions as store
 from pathways.store.decisions import GrantedWaiver, Ruling
@@ -119,19 +121,22 @@ def unmark(slug: str, learner_id: UUID, node: str, *, by: UUID, deps: Deps) -> N
 def grant_waiver(slug: str, learner_id: UUID, form: Form, *, by: UUID, deps: Deps) -> None:
     """Make an exception to one part of a rule, for a reason, until the end of a day or for good.
 
+    It is a substitution where `accepted` names a credential, or gives its id: it was accepted in the place of the part.
+
     Raises:
         NotFound: no such pathway, or not started.
-        FormRefused: at `part`, `reason` or `until`.
+        FormRefused: at `part`, `accepted`, `reason` or `until`.
         OwnCase: as that says.
     """
     _not_about(learner_id, by)
     on, now, fields = started(slug, learner_id, deps), deps.now(), Fields()
     known = {node.id for node in walk(on.pathway.rule)}
     node = fields.read("part", "", lambda: _one_of(form.get("part", ""), known))
+    accepted = fields.read("accepted", None, lambda: _credential(form.get("accepted", ""), deps))
     reason = fields.read("reason", "", lambda: typed.need_words(form.get("reason", ""), most=FACT_WORDS_MAX_CHARS))
     until = fields.read("until", None, lambda: _ahead(form.get("until", ""), now))
     fields.refuse()
-    waiver = GrantedWaiver(new_id(), learner_id, on.facts.id, node, reason, by, now, until, None)
+    waiver = GrantedWaiver(new_id(), learner_id, on.facts.id, node, reason, by, now, until, None, accepted)
     with deps.database.begin() as session:
         store.grant_waiver(session, waiver)
 
@@ -176,6 +181,11 @@ def _ahead(text: str, now: datetime) -> datetime | None:
 
 def _end(day: date) -> datetime:
     return datetime.combine(day, time(), UTC) + timedelta(days=1)
+
+
+def _credential(text: str, deps: Deps) -> str | None:
+    """Return the id of a credential of the catalogue, by name, or of any other, by its id."""
+    return Named(explorer(deps)).achievement_typed(text, known=False) if text.strip() else None
 
 
 def _one_of(text: str, known: Iterable[str]) -> str:

@@ -59,10 +59,16 @@ class _At:
         found = pathways.published_version(self.session, slug)
         decisions.mark_done(self.session, self.learner, found.pathway.id, node, Ruling(self.advisor, at, words))
 
-    def waive(self, slug: str, node: str, reason: str, at: datetime, until: datetime | None) -> None:
+    def accept(self, slug: str, node: str, instead: str, reason: str, at: datetime) -> None:
+        """Accept a credential, by the last part of its id, in the place of a part."""
+        self.waive(slug, node, reason, at, None, accepted=self.uris.get(instead))
+
+    def waive(
+        self, slug: str, node: str, reason: str, at: datetime, until: datetime | None, accepted: str | None = None
+    ) -> None:
         found = pathways.published_version(self.session, slug)
         waiver = GrantedWaiver(
-            new_id(), self.learner, found.pathway.id, node, reason, self.advisor, at, until, ended_at=None
+            new_id(), self.learner, found.pathway.id, node, reason, self.advisor, at, until, None, accepted
         )
         decisions.grant_waiver(self.session, waiver)
 
@@ -106,7 +112,14 @@ _DID: Final[Mapping[str, tuple[Callable[[_At], None], ...]]] = {
     "Noor Haddad": (
         lambda at: at.start("data-practice", None, _day(2025, 2, 10)),
         lambda at: at.start("autonomous-systems", None, _day(2026, 5, 25)),
-        lambda at: at.mark("data-practice", "portfolio", "Talked through with Dr Reyes", _day(2025, 12, 4)),
+        lambda at: at.accept(
+            "data-practice",
+            "pipelines",
+            "data-engineering",
+            "Same learning outcomes, syllabus compared.",
+            _day(2025, 12, 4),
+        ),
+        lambda at: at.mark("data-practice", "portfolio", "Talked through with Dr Reyes", _day(2025, 12, 9)),
     ),
     "Elif Kaya": (lambda at: at.start("data-foundations", None, _day(2025, 6, 2)),),
 }

@@ -28,6 +28,7 @@ from pathways.services.goals import goals_of
 from pathways.services.holdings import Record
 from pathways.services.progress import Learner, audits_of, learner_of
 from pathways.services.published import Published
+from pathways.store.decisions import GrantedWaiver
 from wallet.api import (
     Deps,
     HeldBadge,
@@ -56,6 +57,7 @@ class Ruling:
     waived: bool  # else marked done
     who: str | None
     at: datetime
+    accepted: str | None = None  # the achievement that was accepted in the place of what is waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,9 @@ def _stack(learner: Learner, on: Published) -> Stack:
     audit = audits_of(learner, [on]).get(on.id)
     tree = None
     if audit is not None:
-        tree = filled(on.pathway, shelf.catalogue, record.holdings(on.facts.id), audit)
+        holdings, waivers = record.holdings(on.facts.id), _in_force(record, on, learner.at)
+        accepted = {one.node: one.accepted for one in waivers if one.accepted}
+        tree = filled(on.pathway, shelf.catalogue, holdings, audit, accepted=accepted)
     entry = shelf.by_uri.get(on.pathway.awards or "")
     return Stack(learner, on, entry, _award(record, entry), audit, tree)
 
@@ -232,17 +236,18 @@ def _day(badge: HeldBadge) -> float:
 def _rulings(record: Record, on: Published, at: datetime, deps: Deps) -> Mapping[str, Ruling]:
     """Return the decisions that hold now, by node. At most one statement, for names."""
     marks = [mark for mark in record.marks if mark.pathway_id == on.facts.id]
-    waivers = [
-        waiver
-        for waiver in record.waivers
-        if waiver.pathway_id == on.facts.id
-        and not any(end <= at for end in (waiver.until, waiver.ended_at) if end is not None)
-    ]
+    waivers = _in_force(record, on, at)
     name = _names([*(mark.marked_by for mark in marks), *(waiver.granted_by for waiver in waivers)], deps)
     found = {mark.node: Ruling(False, name(mark.marked_by), mark.done_at) for mark in marks}
-    for waiver in reversed(waivers):  # the newest last: it is the one that is told
-        found[waiver.node] = Ruling(True, name(waiver.granted_by), waiver.granted_at)
+    for waiver in waivers:
+        found[waiver.node] = Ruling(True, name(waiver.granted_by), waiver.granted_at, waiver.accepted)
     return found
+
+
+def _in_force(record: Record, on: Published, at: datetime) -> list[GrantedWaiver]:
+    """Return the exceptions that hold now, the newest last: of several to one part that is the one to tell."""
+    own = (waiver for waiver in reversed(record.waivers) if waiver.pathway_id == on.facts.id)
+    return [one for one in own if not any(end <= at for end in (one.until, one.ended_at) if end is not None)]
 
 
 def _names(people: Collection[UUID | None], deps: Deps) -> Callable[[UUID | None], str | None]:

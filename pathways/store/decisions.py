@@ -58,7 +58,10 @@ class ManualMark:
 
 @dataclass(frozen=True, slots=True)
 class GrantedWaiver:
-    """In force from `granted_at` until `until` (exclusive) or `ended_at`, whichever comes first."""
+    """In force from `granted_at` until `until` (exclusive) or `ended_at`, whichever comes first.
+
+    `accepted` is the achievement that was accepted in the place of the part, where the exception is a substitution.
+    """
 
     id: UUID
     learner_id: UUID
@@ -69,6 +72,7 @@ class GrantedWaiver:
     granted_at: datetime
     until: datetime | None
     ended_at: datetime | None
+    accepted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

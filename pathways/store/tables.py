@@ -174,6 +174,9 @@ class WaiverRow(Base):
     granted_at: Mapped[datetime]
     until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    accepted: Mapped[str | None] = mapped_column(
+        sa.String(2048), comment="the achievement that was accepted in its place; null: nothing was"
+    )
 
 
 class RevisionRow(Base):

@@ -99,7 +99,13 @@ def _document(stack: SharedStack) -> dict[str, Any]:
         "percent": audit.percent if audit else None,
         "parts": list(_parts(stack)),
         "decisions": [
-            {"node": node, "decision": "waived" if one.waived else "done", "by": one.who, "at": _instant(one.at)}
+            {
+                "node": node,
+                "decision": "waived" if one.waived else "done",
+                "accepted": one.accepted,
+                "by": one.who,
+                "at": _instant(one.at),
+            }
             for node, one in sorted(stack.rulings.items())
         ],
         "conditions": [
@@ -121,6 +127,7 @@ def _parts(stack: SharedStack) -> Iterator[dict[str, Any]]:
                 "achievement": spot.achievement,
                 "stands_for": spot.stands_for,
                 "counts": spot.counts,
+                "accepted": spot.accepted,
                 "optional": spot.optional,
                 "report": report_to_json(page.report),
             }

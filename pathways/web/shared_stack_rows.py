@@ -178,7 +178,7 @@ class PartWords:
 
     def _members(self, tree: Filled) -> Iterator[Row]:
         if tree.result.waived:
-            yield self._ruling_row(tree)
+            yield from self._rows(tree)
         for member in tree.members:
             if children(member.node) or (isinstance(member.node, MatchNode) and not member.result.waived):
                 yield self._block(member)
@@ -187,12 +187,11 @@ class PartWords:
 
     def _rows(self, tree: Filled) -> Iterator[Row]:
         """Yield what stands at one leaf."""
-        if tree.result.waived or (isinstance(tree.node, ManualNode) and tree.result.satisfied):
+        shown = [(spot, page) for spot in tree.spots if (page := self.stack.pages.get(spot.badge)) is not None]
+        if not shown and (tree.result.waived or (isinstance(tree.node, ManualNode) and tree.result.satisfied)):
             yield self._ruling_row(tree)
-        for spot in tree.spots:
-            page = self.stack.pages.get(spot.badge)
-            if page is not None:
-                yield self._badge_row(spot, page)
+        for spot, page in shown:
+            yield self._badge_row(tree.node, spot, page)
 
     def _ruling_row(self, tree: Filled) -> RulingRow:
         node, ruling = tree.node, self.stack.rulings.get(tree.node.id)
@@ -212,9 +211,10 @@ class PartWords:
             return gettext("%(who)s of %(university)s marked it done on %(day)s.", **values)
         return gettext("%(university)s marked it done on %(day)s.", **values)
 
-    def _badge_row(self, spot: Spot, page: SharedPage) -> BadgeRow:
+    def _badge_row(self, node: Node, spot: Spot, page: SharedPage) -> BadgeRow:
         shown, on = self.show(page), awarded_on(page)
-        credits = (credits_words(spot.credits) if spot.credits else gettext("non-credit")) if spot.counts else ""
+        told = spot.counts or spot.accepted
+        credits = (credits_words(spot.credits) if spot.credits else gettext("non-credit")) if told else ""
         facts = (shown.issuer or "", credits, short_day_words(on) if on else "")
         verdict = page.report.verdict
         return BadgeRow(
@@ -224,12 +224,14 @@ class PartWords:
             facts=", ".join(one for one in facts if one),
             verdict=verdict,
             word=shown.word,
-            notes=tuple(self._notes(spot, page)),
+            notes=tuple(self._notes(node, spot, page)),
             is_off=verdict in _OFF,
         )
 
-    def _notes(self, spot: Spot, page: SharedPage) -> Iterator[str]:
-        if spot.stands_for is not None:
+    def _notes(self, node: Node, spot: Spot, page: SharedPage) -> Iterator[str]:
+        if spot.accepted:
+            yield self._accepted(node, page)
+        elif spot.stands_for is not None:
             other = self.stack.explorer.names.achievement(spot.stands_for)
             rules = self.rules
             yield (
@@ -247,6 +249,18 @@ class PartWords:
             yield gettext("It counts all the same: these rules take badges that could not be confirmed.")
         elif spot.counts and page.report.verdict is Verdict.EXPIRED:
             yield self._still_counts()
+
+    def _accepted(self, node: Node, page: SharedPage) -> str:
+        """Return what it was accepted in the place of, by whom and when."""
+        ruling, other = self.stack.rulings[node.id], self._called(node) or self.stack.on.name
+        values = {"other": other, "who": ruling.who, "university": self.university, "day": day_words(ruling.at)}
+        if ruling.who:
+            said = gettext("Accepted in place of %(other)s by %(who)s of %(university)s on %(day)s.", **values)
+        else:
+            said = gettext("Accepted in place of %(other)s by %(university)s on %(day)s.", **values)
+        if page.report.verdict in (Verdict.VERIFIED, Verdict.UNKNOWN):
+            return said
+        return f"{said} {gettext('The exception holds until staff end it, whatever becomes of the badge.')}"
 
     def _still_counts(self) -> str:
         if self.stack.on.pathway.validity is Validity.ALL_VALID_TOGETHER:

@@ -15,7 +15,7 @@ from pathways.store.decisions import GrantedWaiver, Ruling
 from pathways.store.revisions import raise_catalogue_revision
 from tests.pathways.explorer_kit import leaf, put_pathway, uri_of
 from tests.pathways.stack_kit import college, hold, put_stack, share
-from tests.people import a_learner, add_person
+from tests.people import a_learner, a_person, add_person
 from tests.sims.issuer import EMAIL
 from tests.wallet.share_kit import BROWSER
 from wallet.base.ids import new_id
@@ -171,6 +171,34 @@ def test_decisions_show_who_and_when_and_never_why(app, deps, issuer, page, ada,
     )
     assert REASON not in found.html
     assert REASON.encode() not in page.get(f"{found_path(found)}.json").body
+
+
+def test_a_substitution_shows_the_badge_and_the_decision(app, deps, issuer, page, clock, ada, topic):
+    advisor = a_person(app, "reyes@uni.example", name="T. Reyes", roles=("advisor",))
+    hold(deps, issuer, ada, "a")
+    hold(deps, college(issuer), ada, "outside", name="Outside Course")
+    instead = hold(deps, issuer, ada, "welding", name="Welding", status=8)
+    goals.start(ada, "stack", "3", deps)
+    form = {"part": "b", "accepted": "https://uni.example/a/welding", "reason": REASON}
+    told = advisor.post(f"/author/stack/learners/{ada}/waive", form)
+    assert "Accepted in its place" in told.text
+    path = share(deps, ada, topic)
+    found = page.get(path)
+    assert found.h1 == ["All requirements of Data Practice are met"]
+    said = "Accepted in place of Course B by T. Reyes of Alder Valley University on 24 November 2026."
+    assert said in found.text
+    assert "Welding Example University, non-credit, 1 Jan 2026" in found.text
+    assert len(part_links(found)) == 3
+    assert REASON not in found.html
+    issuer.revoke(8)
+    clock.forward(hours=30)
+    later = page.get(path)
+    assert "Revoked" in later.text
+    assert f"{said} The exception holds until staff end it, whatever becomes of the badge." in later.text
+    delete_badge(ada, instead, deps)
+    without = page.get(path)
+    assert "Welding" not in without.text
+    assert "Course B T. Reyes of Alder Valley University made an exception here on 24 November 2026." in without.text
 
 
 def found_path(found):
