@@ -16,6 +16,7 @@ _NAME_MAX_CHARS: Final = 84  # what a card has room for
 _HOLDER_MAX_CHARS: Final = 60
 _ISSUER_MAX_CHARS: Final = 90
 _LONG, _LONGER = 26, 44  # characters of a name, from which it is set smaller
+_PLACE_LONG: Final = 42  # characters of an address, from which it takes two lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class CardWords:
     qr: str
     place: str
     code: str
+    low: bool  # the place takes two lines, so that the rest has less room
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def card_face(thing: Printable) -> CardWords:
         issuer = deps().settings.university
         fact = ngettext("One badge", "%(num)s badges", thing.badges)
     holder = legible(thing.link.holder or "", _HOLDER_MAX_CHARS)
+    low = len(thing.place) > _PLACE_LONG
     return CardWords(
         name=name,
         name_look=_look(name),
@@ -81,10 +84,11 @@ def card_face(thing: Printable) -> CardWords:
         issuer_look="is-long" if len(issuer) > _LONGER else "",
         holder=holder,
         holder_look="is-long" if len(holder) > _LONG else "",
-        fact=fact if len(holder) <= _LONG else "",  # there is room for one of the two
+        fact=fact if len(holder) <= _LONG and not low else "",  # there is room for one of the two
         art=gettext("The badge %(name)s", name=legible(told["name"], _NAME_MAX_CHARS)),
         qr=gettext("QR code for its page"),
         place=thing.place,
+        low=low,
         code=thing.link.token,
     )
 
