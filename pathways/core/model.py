@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from pathways.core.amounts import ONE, Thousandths
-from pathways.core.durations import Duration
+from wallet.base.durations import Duration
 
 DEFAULT_RESULTS: Final = ("A", "B", "C", "D", "F")  # best first
 FactValue: TypeAlias = bool | int | float | str | None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from pathways.core.durations import Duration, parse_duration
 from pathways.core.model import (
     DEFAULT_RESULTS,
     Achievement,
@@ -27,6 +26,7 @@ from pathways.core.reading_nodes import RuleReader
 from pathways.core.reading_notes import Notes
 from pathways.core.reading_values import Members
 from pathways.core.scalars import instant_of
+from wallet.base.durations import Duration, parse_duration
 from wallet.base.limits import CATALOGUE_ACHIEVEMENTS_MAX, PATHWAY_TEXT_MAX_CHARS
 
 __all__ = [

@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Final
 
 from pathways.core.amounts import Thousandths, thousandths
-from pathways.core.durations import Duration, parse_duration
 from pathways.core.model import DEFAULT_RESULTS, Achievement
 from pathways.store.catalogue import CatalogueEntry
 from wallet.api import CatalogueOffer, Field, Glyph, Level, Shape, fold, safe_link
+from wallet.base.durations import Duration, parse_duration
 
 _NO_LEVEL: Final = frozenset({Level.NONCREDIT, Level.STACK})  # how a badge is drawn, not how hard it is
 _DIGITS: Final = 8

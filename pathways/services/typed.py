@@ -10,7 +10,6 @@ from enum import StrEnum
 from typing import Final, TypeVar
 
 from pathways.core.amounts import Thousandths, thousandths
-from pathways.core.durations import parse_duration
 from pathways.core.model import FactValue
 from pathways.core.scalars import instant_of
 from pathways.services.typed_errors import (
@@ -26,6 +25,7 @@ from pathways.services.typed_errors import (
     WordsTooLong,
 )
 from wallet.api import legible, legible_lines, safe_link
+from wallet.base.durations import parse_duration
 from wallet.base.limits import NAME_MAX_CHARS, PATHWAY_AMOUNT_MAX, PATHWAY_ID_MAX_CHARS, URL_MAX_CHARS
 
 Form = Mapping[str, str]

@@ -7,10 +7,10 @@ from typing import Final
 from flask_babel import format_decimal
 
 from pathways.core.amounts import ONE, Thousandths, in_words
-from pathways.core.durations import Duration
 from pathways.services.browse import PARTS, STACKS, UNKNOWN, range_before
 from pathways.services.entries import Delivery, Entry
 from pathways.web.i18n import LazyString, gettext, lazy_gettext, ngettext
+from wallet.base.durations import Duration
 
 LEVEL_WORDS: Final[dict[str, LazyString]] = {
     "undergraduate": lazy_gettext("Undergraduate"),

@@ -8,8 +8,8 @@ import numpy as np
 
 from pathways.core.columns.cohort import NEVER, UNKNOWN, VERIFIED, Bools, Cohort, Int64s, microseconds
 from pathways.core.compile import Compiled
-from pathways.core.durations import Duration
 from pathways.core.model import Validity
+from wallet.base.durations import Duration
 
 _DAY = 86_400_000_000  # microseconds
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pathways.core.durations import Duration
 from pathways.core.model import (
     Achievement,
     AchievementNode,
@@ -19,6 +18,7 @@ from pathways.core.model import (
 from pathways.core.words.names import Names, listing
 from pathways.core.words.rules import limit_words, minimum_words, named, rule_words
 from pathways.core.words.sentences import ENGLISH, Listing, Sentence, Value, Voice, credits_words, say, spoken
+from wallet.base.durations import Duration
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,6 @@ from pathways.core.columns.cohort import NONE, cohort_of, microseconds
 from pathways.core.columns.eligible import eligible_column, expiry_column
 from pathways.core.columns.tree import by_columns
 from pathways.core.compile import compile_pathway
-from pathways.core.durations import parse_duration
 from pathways.core.eligible import expiry, refusal
 from pathways.core.model import (
     Achievement,
@@ -36,6 +35,7 @@ from pathways.core.model import (
     Where,
 )
 from pathways.services import compute
+from wallet.base.durations import parse_duration
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
 
