@@ -219,6 +219,23 @@ LOGO_MAX_BYTES: Final = 64 * KIB
 LOGO_MAX_SIDE: Final = 1_024  # pixels, before it is made small
 STAFF_NOTE_MAX_CHARS: Final = 1_000
 
+# --- awarding
+AWARD_LIST_MAX_BYTES: Final = 10 * MIB  # one table of people to award a badge to
+AWARD_LINES_MAX: Final = 10_000  # in it
+AWARD_COLUMNS_MAX: Final = 50
+AWARD_RESULT_MAX_CHARS: Final = 64
+AWARD_EVIDENCE_MAX_CHARS: Final = 4_000
+AWARD_SLICE: Final = 200  # awards made in one transaction
+AWARD_SLICES_PER_RUN: Final = 10
+AWARD_LEASE_S: Final = 2 * 60  # after which a slice that never came back is made by somebody else
+AWARD_LIST_WAITS_S: Final = 7 * 24 * 60 * 60  # until a table that nobody confirmed is thrown away
+AWARDS_PER_PAGE: Final = 50
+AWARD_LINES_PER_PAGE: Final = 100
+AWARD_ORDERS_SHOWN: Final = 30  # tables of one unit, the newest first
+AWARDS_EXPORTED_MAX: Final = 50_000  # rows of one table taken away
+CLAIMS_PER_RUN: Final = 100  # awards that the worker puts into wallets, before letters have a turn
+IDEMPOTENCY_KEY_MAX_CHARS: Final = 128
+
 # --- public links
 LINKS_TO_ONE_MAX: Final = 50  # links to one badge, collection or pathway
 AUDIENCE_MAX_CHARS: Final = 100  # whom a link is for

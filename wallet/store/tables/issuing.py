@@ -186,6 +186,9 @@ class AwardOrderRow(Base):
     achievement_id: Mapped[UUID] = mapped_column(sa.ForeignKey("achievement.id"))
     state: Mapped[str] = mapped_column(sa.String(16), comment="shown, under_way, done or dropped")
     file_name: Mapped[str | None] = mapped_column(sa.String(255))
+    read_as: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="of a file: encoding, separator, what each column was taken for"
+    )
     by_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("account.id", ondelete="SET NULL"))
     by_name: Mapped[str] = mapped_column(sa.String(200))
     brought_at: Mapped[datetime]

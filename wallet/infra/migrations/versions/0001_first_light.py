@@ -733,6 +733,12 @@ def upgrade() -> None:
         sa.Column("achievement_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False, comment="shown, under_way, done or dropped"),
         sa.Column("file_name", sa.String(length=255), nullable=True),
+        sa.Column(
+            "read_as",
+            sa.JSON(),
+            nullable=True,
+            comment="of a file: encoding, separator, what each column was taken for",
+        ),
         sa.Column("by_id", sa.Uuid(), nullable=True),
         sa.Column("by_name", sa.String(length=200), nullable=False),
         sa.Column("brought_at", wallet.infra.db.UTCDateTime(), nullable=False),
