@@ -294,8 +294,16 @@ def _check_parts(link: SharedLink, deps: Deps) -> None:
 
 
 def require_open(token: str, deps: Deps) -> str:
-    """Return the address of an open link; raises NotFound, Gone."""
-    return find_link(token, deps).address
+    """Return the address of an open link to something that is still there; raises NotFound, Gone."""
+    link = find_link(token, deps)
+    if link.kind is SubjectKind.COLLECTION and link.subject.collection_id is None:
+        raise Gone
+    if link.subject.topic is not None:
+        try:
+            deps.stacks.title(link.learner_id, link.subject.topic, deps)
+        except NotFound:
+            raise Gone from None
+    return link.address
 
 
 def shared_picture(token: str, deps: Deps, *, part: str | None = None) -> Picture | None:

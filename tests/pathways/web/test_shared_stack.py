@@ -290,7 +290,7 @@ def test_who_leaves_the_pathway_closes_the_page(deps, page, ada, topic, all_part
     found = page.get(path)
     assert found.status == 200
     goals.drop_goal(ada, "stack", deps)
-    gone = [page.get(one, lint=False).status for one in (path, f"{path}.json", *part_links(found))]
+    gone = [page.get(one, lint=False).status for one in (path, f"{path}.json", f"{path}/qr.svg", *part_links(found))]
     assert set(gone) == {410}
     goals.choose_goal(ada, "stack", deps)
     assert page.get(path).status == 200
