@@ -13,6 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from wallet.core.effort import NO_EFFORT, Effort, opening_of
+from wallet.core.model import JsonObject
+from wallet.core.proofs.keys import key_from_multibase, public_jwk
 from wallet.core.recipient import hash_identity
 from wallet.core.status.bitstring import encode_bitstring
 
@@ -204,18 +206,71 @@ def build_status_list(
     }
 
 
-def build_did_document(did: str, keys: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """Return the DID document for (key name, public key multibase) pairs. Retired keys stay, so old badges verify."""
-    methods = [
-        {"id": f"{did}#{name}", "type": "Multikey", "controller": did, "publicKeyMultibase": multibase}
-        for name, multibase in keys
-    ]
-    return {
-        "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
-        "id": did,
-        "verificationMethod": methods,
-        "assertionMethod": [method["id"] for method in methods],
+def token_claims(document: dict[str, Any]) -> dict[str, Any]:
+    """Return an unsigned credential of ours as the payload of a VC-JWT: its members with the registered claims.
+
+    There is no `sub`: our subjects have no id, they are named by a hash. Source: Open Badges 3.0 section 8.2.4.1.
+    """
+    claims: dict[str, Any] = {
+        "iss": document["issuer"]["id"],
+        "jti": document["id"],
+        "nbf": _seconds(document["validFrom"]),
     }
+    if "validUntil" in document:
+        claims["exp"] = _seconds(document["validUntil"])
+    return {**document, **claims}
+
+
+def _seconds(written: str) -> int:
+    return int(datetime.fromisoformat(written).timestamp())
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedKey:
+    """A public key as the DID document lists it: an Ed25519 key as Multikey, an RSA key as JWK."""
+
+    name: str  # fragment of the method
+    multibase: str = ""  # empty for RSA
+    jwk: JsonObject | None = None
+    withdrawn_at: datetime | None = None  # then it vouches for nothing any more
+
+    def method(self, did: str) -> dict[str, Any]:
+        """Return the verification method."""
+        method: dict[str, Any] = {"id": f"{did}#{self.name}", "type": "Multikey", "controller": did}
+        if self.multibase:
+            method["publicKeyMultibase"] = self.multibase
+        else:
+            method |= {"type": "JsonWebKey", "publicKeyJwk": {**(self.jwk or {}), "kid": method["id"]}}
+        if self.withdrawn_at is not None:
+            method["revoked"] = timestamp(self.withdrawn_at)
+        return method
+
+    def jose(self, did: str) -> dict[str, Any]:
+        """Return the key as a member of a JWK set."""
+        jwk = dict(self.jwk) if self.jwk else dict(public_jwk(key_from_multibase(self.multibase)))
+        return jwk | {"kid": f"{did}#{self.name}", "use": "sig", "alg": "RS256" if jwk["kty"] == "RSA" else "EdDSA"}
+
+
+def build_did_document(did: str, keys: Iterable[PublishedKey]) -> dict[str, Any]:
+    """Return the DID document with every key there ever was.
+
+    A retired key stays an assertion method, so that old badges verify; a withdrawn one does not, and says since when.
+    """
+    listed = tuple(keys)
+    contexts = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
+    if any(not key.multibase for key in listed):
+        contexts.append("https://w3id.org/security/jwk/v1")
+    return {
+        "@context": contexts,
+        "id": did,
+        "verificationMethod": [key.method(did) for key in listed],
+        "assertionMethod": [f"{did}#{key.name}" for key in listed if key.withdrawn_at is None],
+    }
+
+
+def build_jwks(did: str, keys: Iterable[PublishedKey]) -> dict[str, Any]:
+    """Return the JWK set of the keys that vouch for badges; `kid` is the method's id in the DID document."""
+    return {"keys": [key.jose(did) for key in keys if key.withdrawn_at is None]}
 
 
 def timestamp(instant: datetime) -> str:

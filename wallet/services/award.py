@@ -3,40 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from wallet.base.errors import Conflict
 from wallet.base.ids import new_id
 from wallet.core.issuing import (
     STATUS_LIST_ENTRIES,
     AwardFacts,
-    IssuerIdentity,
     StatusPlace,
     build_credential,
     build_status_list,
-    timestamp,
 )
-from wallet.core.proofs.signing import sign_eddsa_rdfc_2022
 from wallet.services.deps import Deps
 from wallet.services.publish import facts_of, identity_of
+from wallet.services.signing_desk import sign_credential, sign_list
 from wallet.store import issuing
 from wallet.store.tables import AwardRow, StatusEntryRow, StatusListRow
 
 PURPOSES = ("revocation", "suspension")
-
-
-class NoSigningKey(Conflict):
-    """The issuer has no key in use."""
-
-    code = "no_signing_key"
-    sentence = "This issuer has no signing key in use."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +78,7 @@ def award(session: Session, order: AwardOrder, deps: Deps) -> UUID:
         evidence=order.evidence,
     )
     document = build_credential(identity, facts_of(deps.settings, achievement), facts, places)
-    text = _signed(session, issuer.id, identity, document, created=order.awarded_at, deps=deps)
+    text = sign_credential(session, issuer.id, document, created=order.awarded_at, deps=deps)
     issuing.add_award(
         session,
         AwardRow(
@@ -136,7 +124,7 @@ def publish_list(session: Session, list_id: UUID, *, at: datetime, deps: Deps) -
         raised=issuing.raised_positions(session, list_id),
         now=at,
     )
-    text = _signed(session, issuer.id, identity, document, created=at, deps=deps)
+    text = sign_list(session, issuer.id, document, created=at, deps=deps)
     issuing.replace_list_credential(session, list_id, text, at)
 
 
@@ -185,25 +173,3 @@ def _take_places(session: Session, issuer_id: UUID, seed: str | None, deps: Deps
 
 def _index_from(seed: str) -> int:
     return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") % STATUS_LIST_ENTRIES
-
-
-def _signed(
-    session: Session,
-    issuer_id: UUID,
-    identity: IssuerIdentity,
-    document: dict[str, Any],
-    *,
-    created: datetime,
-    deps: Deps,
-) -> str:
-    key = next((key for key in issuing.keys_of(session, issuer_id) if key.retired_at is None), None)
-    if key is None:
-        raise NoSigningKey
-    signed = sign_eddsa_rdfc_2022(
-        document,
-        private_key_seed=deps.key_box.open(key.private_sealed),
-        verification_method=f"{identity.did}#{key.name}",
-        created=timestamp(created),
-        contexts=deps.contexts,
-    )
-    return json.dumps(signed, ensure_ascii=False, separators=(",", ":"))

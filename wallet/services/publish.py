@@ -18,19 +18,21 @@ from wallet.base.clock import Clock
 from wallet.base.errors import NotFound
 from wallet.core.artwork import Field, Glyph, Level, Shape, draw_badge
 from wallet.core.effort import Effort
-from wallet.core.issuing import AchievementFacts, IssuerIdentity, build_did_document
+from wallet.core.issuing import AchievementFacts, IssuerIdentity, PublishedKey, build_did_document, build_jwks
 from wallet.core.verify.materials import Answer, Document
 from wallet.infra.db import Database
 from wallet.infra.settings import LOOPBACK, Settings
 from wallet.store import issuing
 from wallet.store.issuing import Issuer, OfferedAchievement, decimal_credits
 from wallet.store.own_keys import own_keys
+from wallet.store.unit_keys import keys_of as unit_keys_of
 
 if TYPE_CHECKING:
     from wallet.services.deps import Deps
 
 JSON_LD = "application/ld+json"
 VC_JSON = "application/vc"
+JWK_SET = "application/jwk-set+json"
 
 
 def issuer_did(settings: Settings, slug: str) -> str:
@@ -79,14 +81,23 @@ def facts_of(settings: Settings, achievement: OfferedAchievement) -> Achievement
 
 def did_document(settings: Settings, session: Session, slug: str) -> dict[str, Any]:
     """Return an issuer's DID document with every key it ever had, or raise NotFound."""
+    return build_did_document(issuer_did(settings, slug), _keys_of(session, slug))
+
+
+def jwks(settings: Settings, session: Session, slug: str) -> dict[str, Any]:
+    """Return an issuer's keys as a JWK set, or raise NotFound."""
+    return build_jwks(issuer_did(settings, slug), _keys_of(session, slug))
+
+
+def _keys_of(session: Session, slug: str) -> list[PublishedKey]:
     issuer = issuing.issuer_by_slug(session, slug)
-    keys = [(key.name, key.public_multibase) for key in issuing.keys_of(session, issuer.id)]
-    return build_did_document(issuer_did(settings, slug), keys)
+    keys = unit_keys_of(session, issuer.id)
+    return [PublishedKey(key.name, key.public_multibase, key.public_jwk, key.withdrawn_at) for key in keys]
 
 
 def own_did_document(settings: Settings, session: Session) -> dict[str, Any]:
     """Return this Laurel's own DID document with every key it ever had; raises NotFound before it has signed."""
-    keys = [(key.name, key.public_multibase) for key in own_keys(session)]
+    keys = [PublishedKey(key.name, key.public_multibase) for key in own_keys(session)]
     if not keys:
         raise NotFound
     return build_did_document(own_did(settings), keys)
@@ -195,6 +206,8 @@ def _published(settings: Settings, session: Session, path: tuple[str, ...]) -> t
             return _json(own_did_document(settings, session)), "application/did+json"
         case ("issuers", slug, "did.json"):
             return _json(did_document(settings, session, slug)), "application/did+json"
+        case ("issuers", slug, "jwks.json"):
+            return _json(jwks(settings, session, slug)), JWK_SET
         case ("status", slug):
             return issuing.status_list_by_slug(session, slug).credential.encode(), VC_JSON
         case ("achievements", slug):

@@ -51,6 +51,13 @@ def did_document(slug: str) -> ResponseReturnValue:
     return _document(publish.own_page(deps(), ("issuers", slug, "did.json")), SHORT_S)
 
 
+@bp.get("/issuers/<slug:slug>/jwks.json")
+@open_to(Audience.ANYONE)
+def jwks(slug: str) -> ResponseReturnValue:
+    """Publish an issuer's keys as a JWK set, for programs that read no DID documents."""
+    return _document(publish.own_page(deps(), ("issuers", slug, "jwks.json")), SHORT_S)
+
+
 @bp.get("/status/<slug:slug>")
 @open_to(Audience.ANYONE)
 def status_list(slug: str) -> ResponseReturnValue:

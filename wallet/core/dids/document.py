@@ -139,12 +139,12 @@ def find_key(
     method = document.methods.get(method_id)
     if method is None:
         return _failed("key_not_listed", "The issuer does not list the key that this was signed with.")
+    if _reached(method.raw, "revoked", at):  # first: whoever withdraws a key also takes it from its purposes
+        return _failed("key_revoked", "The issuer has withdrawn the key.")
     if method_id not in document.purposes[purpose]:
         return _failed("wrong_purpose", "The issuer lists this key for other purposes.")
     if method.controller not in (None, document.id):
         return _failed("controller_mismatch", "The key belongs to somebody else.")
-    if _reached(method.raw, "revoked", at):
-        return _failed("key_revoked", "The issuer has withdrawn the key.")
     if _reached(method.raw, "expires", at):
         return _failed("key_expired", "The key is no longer in use.")
     return _usable_key(method)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 from nacl.signing import SigningKey
@@ -57,9 +58,25 @@ def sign_vc_jwt(
         kid: the key's id in the issuer's DID document.
         header: more protected members; `alg`, `kid` and `typ` are set here unless given.
     """
-    public = SigningKey(private_key_seed).verify_key.encode()
-    key = JWK(kty="OKP", crv="Ed25519", d=encode_base64url(private_key_seed), x=encode_base64url(public))
+    return sign_token(payload, ed25519_jwk(private_key_seed), kid=kid, header=header)
+
+
+def ed25519_jwk(seed: bytes) -> JWK:
+    """Return the library's object for the 32 bytes of an Ed25519 key."""
+    public = SigningKey(seed).verify_key.encode()
+    return JWK(kty="OKP", crv="Ed25519", alg="EdDSA", d=encode_base64url(seed), x=encode_base64url(public))
+
+
+def rsa_jwk(pkcs8: bytes) -> JWK:
+    """Return the library's object for an RSA key, in PKCS #8 DER without a password; it signs with RS256."""
+    key = JWK.from_pyca(load_der_private_key(pkcs8, password=None))
+    key.update(alg="RS256")
+    return key
+
+
+def sign_token(payload: JsonObject, key: JWK, *, kid: str, header: Mapping[str, str] | None = None) -> str:
+    """Return a compact JWS over a credential, with the one algorithm of a key of `ed25519_jwk` or `rsa_jwk`."""
     token = JWS(json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode())
-    protected = {"alg": "EdDSA", "typ": "vc+jwt", "kid": kid, **(header or {})}
-    token.add_signature(key, alg="EdDSA", protected=json.dumps(protected, separators=(",", ":")))
+    protected = {"alg": key["alg"], "typ": "vc+jwt", "kid": kid, **(header or {})}
+    token.add_signature(key, alg=key["alg"], protected=json.dumps(protected, separators=(",", ":")))
     return str(token.serialize(compact=True))
