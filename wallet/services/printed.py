@@ -27,13 +27,17 @@ class CardRefused(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Printable:
-    """A link, and the badge whose picture stands for it; of a collection or stack that is the first one."""
+    """A link and the badges behind it; the first one's picture stands for all of them."""
 
     link: SharedLink
-    page: SharedPage
+    pages: tuple[SharedPage, ...]  # at least one
     title: str | None  # of a collection or stack; None for a badge, which has a name of its own
-    badges: int
     picture: Picture | None  # safe to show; None where the badge has none
+
+    @property
+    def page(self) -> SharedPage:
+        """Return the badge, or the first one of several."""
+        return self.pages[0]
 
     @property
     def has_card(self) -> bool:
@@ -64,12 +68,12 @@ def printable(token: str, deps: Deps) -> Printable:
     link = shared.find_link(token, deps)
     if link.kind is SubjectKind.BADGE:
         page = shared.page_of(*shared.find_badge(token, deps), deps)
-        return Printable(link, page, None, 1, shared.picture_of(page.picture_sha256, deps))
+        return Printable(link, (page,), None, shared.picture_of(page.picture_sha256, deps))
     pages = shared.read_parts(link, deps)
     if not pages:
         raise Gone
     title = share.links_for(link.learner_id, link.subject, deps).title
-    return Printable(link, pages[0], title, len(pages), shared.picture_of(pages[0].picture_sha256, deps))
+    return Printable(link, pages, title, shared.picture_of(pages[0].picture_sha256, deps))
 
 
 def printable_card(token: str, deps: Deps) -> Printable:

@@ -8,7 +8,6 @@ from typing import Final
 from wallet.core.legible import cut, legible
 from wallet.core.print_sizes import QR_SIZES_MM
 from wallet.services.printed import Printable
-from wallet.web.deps import deps
 from wallet.web.i18n import gettext, ngettext
 from wallet.web.share_words import card_words
 
@@ -69,12 +68,13 @@ def card_face(thing: Printable) -> CardWords:
     """Return the words of a card. They are facts of the badge; none of them says that it is genuine."""
     told = card_words(thing.page)
     name = legible(thing.title or told["name"], _NAME_MAX_CHARS)
+    issuer = told["issuer"]
     if thing.title is None:
-        issuer = told["issuer"]
         fact = gettext("Awarded on %(day)s", day=told["day"]) if told["day"] else ""
     else:
-        issuer = deps().settings.university
-        fact = ngettext("One badge", "%(num)s badges", thing.badges)
+        if len({card_words(page)["issuer"] for page in thing.pages}) > 1:
+            issuer = gettext("Badges from several issuers")
+        fact = ngettext("One badge", "%(num)s badges", len(thing.pages))
     holder = legible(thing.link.holder or "", _HOLDER_MAX_CHARS)
     low = len(thing.place) > _PLACE_LONG
     return CardWords(

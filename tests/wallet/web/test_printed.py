@@ -12,12 +12,12 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from tests.pdf_kit import codes_in, drawn, needs_pdf, read, size_mm, text_of
-from tests.sims.issuer import EMAIL
+from tests.sims.issuer import EMAIL, IssuerSimulator
 from tests.wallet.share_kit import enter, good, named, token_of
 from tests.wallet.wallet_kit import add_learner
 from wallet.core.print_sizes import QR_SIZES_MM
-from wallet.core.sharing import Scope, Subject
-from wallet.services import share
+from wallet.core.sharing import Scope, Subject, part_code
+from wallet.services import organise, share
 from wallet.services.share import AudienceAsked, close_share, open_share
 from wallet.web import printed
 
@@ -37,6 +37,10 @@ def badge(deps, learner, issuer):
 @pytest.fixture
 def path(deps, learner, badge):
     return f"/v/{token_of(open_share(learner, badge, deps))}"
+
+
+def read_code(picture):
+    return zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))[0].text
 
 
 def link_id(deps, learner):
@@ -96,6 +100,28 @@ def test_a_card_says_no_more_than_the_link_shows(page, deps, learner, badge):
     words = text_of(page.get(f"/v/{token_of(hidden)}/card.pdf").body)
     assert "Welding 1" in words
     assert "Maya" not in words
+
+
+@needs_pdf
+@pytest.mark.parametrize("issuers", [1, 2])
+def test_a_selection_has_a_card_with_its_own_title(page, settings, deps, learner, badge, issuer, issuers):
+    shelf = organise.new_collection(learner, "For the design office", deps)
+    other = issuer if issuers == 1 else IssuerSimulator("did:web:other.example", name="Cedar County College")
+    issuer.documents.update(other.documents)
+    second = good(deps, learner, other, id="urn:uuid:second")
+    for one in (badge, second):
+        organise.place_badge(learner, one, {shelf}, revision=1, deps=deps)
+    path = f"/v/{token_of(share.turn_on(learner, Subject.of_collection(shelf), deps))}"
+    body = page.get(f"{path}/card.pdf").body
+    assert codes_in(body) == [settings.public_url + path]
+    words = text_of(body)
+    assert "For the design office" in words
+    assert "2 badges" in words
+    assert ("Example University" in words) == (issuers == 1)
+    assert ("several issuers" in words) == (issuers == 2)
+    part = f"/part/{part_code(path[3:], second)}"
+    code = page.get(f"{path}{part}/qr.png?mm=40")
+    assert read_code(code.body) == settings.public_url + path + part
 
 
 @needs_pdf
