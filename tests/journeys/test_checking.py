@@ -169,7 +169,7 @@ def test_a_shared_badge_an_applicant_a_receipt_and_a_day_gone_by(laurel, employe
     assert employer.goto(path) == "Verified"
     employer.see("share")
     for typed, words in (("eve@uni.example", "No."), (EMAIL, "Yes.")):
-        page.fill("#email", typed)
+        page.fill("#who", typed)
         page.locator("form[action*=applicant] button").click()
         employer.see(f"applicant-{words[:-1].lower()}")
         assert words in page.inner_text("[aria-labelledby=applicant]")
