@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, url_for
+from flask import url_for
 
 from wallet.core.sharing import SubjectKind
 from wallet.services import passes
@@ -41,8 +41,7 @@ def further_ways(panel: SharePanel) -> tuple[Way, ...]:
     link = panel.link
     if link is None:
         return ()
-    website = [_website(link)] if "embed.owner" in current_app.view_functions else []
-    return (*_papers(panel), *website, *_phones(panel))
+    return (*_papers(panel), _website(link), *_phones(panel))
 
 
 def _papers(panel: SharePanel) -> list[Way]:

@@ -20,8 +20,10 @@ from wallet.services.shared_collection import SharedCollection, read_collection
 from wallet.web.dates import day, parse_day
 from wallet.web.deps import deps
 from wallet.web.i18n import gettext, ngettext
+from wallet.web.own_icons import with_own_icons
 from wallet.web.people import me_or_none
 from wallet.web.share import bp
+from wallet.web.share_forms import pdf_is_made
 from wallet.web.share_sees import listed
 from wallet.web.share_words import shown_page
 from wallet.web.shown import Shown
@@ -50,18 +52,18 @@ def show(link: SharedLink) -> ResponseReturnValue:
     """Show a collection as a gallery."""
     found = read_collection(link, deps(), reader=me_or_none())
     pieces = [_piece(page) for page in found.parts]
-    answer = make_response(
-        render_template(
-            "share/collection.html",
-            found=found,
-            link=link,
-            pieces=pieces,
-            paragraphs=[part for part in (p.strip() for p in found.introduction.split("\n\n")) if part],
-            summary=summary(found, pieces),
-            oldest=min((page.report.judged_at for page in found.parts), default=None),
-            og=card_words(found),
-        )
+    html = render_template(
+        "share/collection.html",
+        found=found,
+        link=link,
+        pieces=pieces,
+        paragraphs=[part for part in (p.strip() for p in found.introduction.split("\n\n")) if part],
+        summary=summary(found, pieces),
+        oldest=min((page.report.judged_at for page in found.parts), default=None),
+        og=card_words(found),
+        pdf=pdf_is_made(),
     )
+    answer = make_response(with_own_icons(html))
     if link.listed:
         answer.headers["X-Robots-Tag"] = "all"
     return answer
