@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from wallet.base import limits
 from wallet.base.errors import AppError, Conflict, InputError
 from wallet.core.sharing import Scope, Subject, SubjectKind
+from wallet.infra.limiter import limiter
 from wallet.infra.web import Audience, open_to, status_of
 from wallet.services import share as owner
 from wallet.services.share import AudienceAsked
@@ -97,6 +98,7 @@ def turn_on(**place: UUID | str) -> ResponseReturnValue:
 
 @on_a_subject("/audiences", endpoint="add", methods=("POST",))
 @open_to(Audience.LEARNER)
+@limiter.limit("120 per hour")
 def add(**place: UUID | str) -> ResponseReturnValue:
     """Make a link for one audience."""
     subject = subject_of(**place)  # type: ignore[arg-type]
