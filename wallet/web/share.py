@@ -98,11 +98,12 @@ def render_shared(
     whole: str | None = None,
 ) -> str:
     """Render the page of one badge; `whole` is what the collection or stack is called that it is a part of."""
+    shown = shown_page(page)
     html = render_template(
         "share/view.html",
         page=page,
-        shown=shown_page(page),
-        og=card_words(page),
+        shown=shown,
+        og=card_words(page, shown),
         answer=answer_words(answer) if answer else None,
         errors=errors,
         typed=typed,

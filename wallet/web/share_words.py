@@ -42,9 +42,12 @@ def shown_page(page: SharedPage) -> Shown:
     return show(page.report, page.credential, award, now=page.read_at, known=page.known)
 
 
-def card_words(page: SharedPage) -> dict[str, str]:
-    """Return the few words about a badge that leave our pages: none of them says that it is genuine."""
-    shown, said = shown_page(page), page.report.credential
+def card_words(page: SharedPage, shown: Shown | None = None) -> dict[str, str]:
+    """Return the few words about a badge that leave our pages: none of them says that it is genuine.
+
+    `shown` is its report with its words, where somebody has made it already.
+    """
+    shown, said = shown or shown_page(page), page.report.credential
     credits = shown.deeds.credits if shown.deeds else ""
     name, issuer = shown.name or gettext("A badge"), shown.issuer or ""
     awarded = day(parse_day(said.valid_from)) if said else ""
