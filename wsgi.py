@@ -37,6 +37,7 @@ def create_app(
     from wallet.infra.logs import set_up_logging
     from wallet.infra.settings import load_settings
     from wallet.web import commands
+    from wallet.web.own_icons import with_own_icons
     from wallet.web.setup import equip
     from wallet.web.share_words import shown_page
 
@@ -48,7 +49,7 @@ def create_app(
         set_up_logging(settings)
     equip(app, settings, now=now, fetcher=fetcher, rooms=pathways_web.blueprints())
     app.extensions["deps"] = replace(app.extensions["deps"], stacks=pathways_web.stacks())
-    pathways_web.install(app, shown_page=shown_page)
+    pathways_web.install(app, shown_page=shown_page, with_own_icons=with_own_icons)
     commands.register(app, after_demo=pathways_web.load_demo)
     tasks.register(app)
     _register_bare_commands(app)

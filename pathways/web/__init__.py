@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask
@@ -35,12 +36,13 @@ def blueprints() -> tuple[Blueprint, ...]:
     return (explore.bp, pathways.bp, author.bp)
 
 
-def install(app: Flask, *, shown_page: Show) -> None:
+def install(app: Flask, *, shown_page: Show, with_own_icons: Callable[[str], str]) -> None:
     """Give templates the words of this room, and the public address of links to pathways its page.
 
     Args:
         app: the application.
         shown_page: the words that the wallet's own public page has for a badge.
+        with_own_icons: makes a public page light, as the wallet makes its own.
     """
     from pathways.web import entry_words, page_words
     from pathways.web.progress_words import figures_of
@@ -65,7 +67,7 @@ def install(app: Flask, *, shown_page: Show) -> None:
         "weeks_words": entry_words.weeks_words,
     }
     app.jinja_env.globals.update(words)
-    app.extensions["shown_page"] = shown_page
+    app.extensions["shown_page"], app.extensions["with_own_icons"] = shown_page, with_own_icons
     app.extensions.setdefault("share_pages", {})[SubjectKind.PATHWAY] = show_stack
     app.extensions.setdefault("share_documents", {})[SubjectKind.PATHWAY] = report_stack
     app.extensions.setdefault("share_homes", {})[SubjectKind.PATHWAY] = home_of_stack

@@ -45,7 +45,7 @@ def show_stack(link: SharedLink) -> ResponseReturnValue:
         lead_name=show(lead).name or "" if lead else "",
         last_day=(link.ends_at - timedelta(microseconds=1)).date() if link.ends_at else None,
     )
-    answer = make_response(page)
+    answer = make_response(current_app.extensions["with_own_icons"](page))
     if link.listed:
         answer.headers["X-Robots-Tag"] = "all"
     return answer
