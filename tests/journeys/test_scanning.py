@@ -15,12 +15,13 @@ from tests.journeys.served import served
 from tests.journeys.test_accounts import Visitor
 from tests.pdf_kit import drawn, needs_pdf
 from tests.sims.issuer import EMAIL, IssuerSimulator
+from tests.wallet.accounts_kit import PASSWORD
 from tests.wallet.share_kit import good
-from tests.wallet.wallet_kit import add_learner
 from wallet.base.limits import PHOTO_MAX_BYTES
 from wallet.infra.limiter import limiter
 from wallet.infra.pictures import qr_png
 from wallet.services.share import open_share
+from wallet.services.staff import create_account
 
 pytestmark = [pytest.mark.browser, needs_pdf]
 
@@ -38,7 +39,7 @@ class Desk:
 
     def __init__(self, deps, issuer):
         self.base = deps.settings.public_url
-        learner = add_learner(deps, EMAIL, name="Maya Okafor")
+        learner, _ = create_account(EMAIL, "Maya Okafor", roles=["learner"], password=PASSWORD, deps=deps)
         self.address = open_share(learner, good(deps, learner, issuer), deps)
 
 
@@ -198,3 +199,22 @@ def test_a_photo_without_a_code_says_how_to_take_a_better_one(employer):
     employer.page.set_input_files("#photo", photo(Image.open(io.BytesIO(qr_png(ELSEWHERE))), "PNG"))
     employer.page.get_by_role("button", name="Read the photo").click()
     expect(employer.page.get_by_role("heading", name="This code leads to badges.example.org")).to_be_visible()
+
+
+def test_from_the_learners_print_page_to_the_employers_page(desk, chromium, employer):
+    learner = Visitor(chromium, desk.base, employer.width, "light")
+    learner.goto("/sign-in")
+    learner.send(email=EMAIL, password=PASSWORD)
+    learner.goto("/wallet")
+    learner.page.get_by_role("link", name="Welding 1").click()
+    learner.page.get_by_role("link", name="Print", exact=True).click()
+    assert learner.look() == "Print"
+    with learner.page.expect_download() as download:
+        learner.page.get_by_role("link", name="On A4").first.click()
+    sheet = drawn(download.value.path().read_bytes(), dpi=150)
+    employer.goto("/scan")
+    employer.page.set_input_files("#photo", photo(sheet))
+    employer.page.get_by_role("button", name="Read the photo").click()
+    employer.page.wait_for_url(desk.address)
+    assert employer.look() == "Verified"
+    learner.page.context.close()
