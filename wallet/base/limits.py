@@ -336,3 +336,9 @@ IMPORT_MAX_BYTES: Final = 1 * MIB  # a pathway that an author brings; it goes to
 WHAT_IF_MAX: Final = 20  # badges, and waivers, that one what-if may suppose
 NEAR_TOTAL_S: Final = 2.0  # that a page spends on pathways nobody looked at yet; the rest have their turn later
 NEAR_SHOWN: Final = 6
+
+# --- units
+UNIT_KEYS_MAX: Final = 50  # of one unit, in its lifetime: all of them stay in its DID document
+UNIT_INVITATIONS_MAX: Final = 50  # of one unit that wait for an answer
+UNIT_INVITATION_DAYS: Final = 14
+UNIT_EVENTS_SHOWN: Final = 200

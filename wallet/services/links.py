@@ -48,3 +48,8 @@ def confirm_address(settings: Settings, secret: str) -> str:
 def new_password(settings: Settings, secret: str) -> str:
     """Return the page where a new password is chosen."""
     return f"{settings.public_url}/new-password/{secret}"
+
+
+def unit_invitation(settings: Settings, secret: str) -> str:
+    """Return the page where an invitation to act for a unit is answered."""
+    return f"{settings.public_url}/units/invitations/{secret}"

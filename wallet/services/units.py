@@ -14,7 +14,29 @@ from wallet.services.deps import Deps
 from wallet.store import accounts, units
 from wallet.store.units import Unit, UnitEvent
 
-__all__ = ["Duty", "DutyTooLow", "Member", "MyUnit", "Unit", "enter_unit", "my_units", "record", "require_duty"]
+__all__ = [
+    "Duty",
+    "DutyTooLow",
+    "Member",
+    "MyUnit",
+    "Unit",
+    "enter_unit",
+    "hold_unit",
+    "my_units",
+    "record",
+    "require_duty",
+]
+    "Duty",
+    "DutyTooLow",
+    "Member",
+    "MyUnit",
+    "Unit",
+    "enter_unit",
+    "hold_unit",
+    "my_units",
+    "record",
+    "require_duty",
+]
 
 
 class Duty(StrEnum):
@@ -76,6 +98,12 @@ def enter_unit(session: Session, actor_id: UUID, slug: str, duty: Duty) -> tuple
     """Find a unit by its slug for somebody with this duty there; raises what `require_duty` does."""
     unit = units.unit_by_slug(session, slug)
     return unit, require_duty(session, actor_id, unit.id, duty)
+
+
+def hold_unit(session: Session, actor_id: UUID, slug: str) -> tuple[Unit, Member]:
+    """Find a unit for one of its heads, and hold it: acts on a unit itself come one after another."""
+    unit = units.hold_unit(session, units.unit_by_slug(session, slug).id)
+    return unit, require_duty(session, actor_id, unit.id, Duty.HEAD)
 
 
 def record(session: Session, member: Member, what: str, deps: Deps, *, about: str = "", reason: str = "") -> None:

@@ -37,3 +37,13 @@ def schedule_checks(session: Session, badge_ids: Iterable[UUID], *, at: datetime
         .values(check_at=at)
         .execution_options(synchronize_session=False)
     )
+
+
+def ask_soon(session: Session, issuer: str, *, at: datetime) -> None:
+    """Have every held badge of an issuer, by its identifier, asked about again from an instant on."""
+    session.execute(
+        sa.update(BadgeRow)
+        .where(BadgeRow.issuer_id == issuer, BadgeRow.deleted_at.is_(None))
+        .values(check_at=at)
+        .execution_options(synchronize_session=False)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from wallet.base.errors import NotFound
 from wallet.base.ids import new_id
-from wallet.store.tables import AccountRow, IssuerRow, UnitEventRow, UnitMemberRow
+from wallet.store.tables import AccountRow, AwardRow, IssuerRow, RoleRow, UnitEventRow, UnitMemberRow
+from wallet.store.upsert import insert_once
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +91,13 @@ def units_of(session: Session, account_id: UUID) -> tuple[tuple[Unit, str], ...]
     return tuple((_unit(row), duty) for row, duty in rows)
 
 
-def slug_is_taken(session: Session, slug: str) -> bool:
-    """Tell whether an issuer has this slug."""
-    return session.scalar(sa.select(IssuerRow.id).where(IssuerRow.slug == slug)) is not None
+def add_unit(session: Session, issuer_id: UUID, slug: str, values: Mapping[str, Any], *, now: datetime) -> bool:
+    """Write a new unit, unless another one has this slug; its first key and its lists come after it."""
+    row = {"id": issuer_id, "slug": slug, "known": True, "known_since": now, "created_at": now, **values}
+    return insert_once(session, IssuerRow, row)
 
 
-def change_unit(session: Session, issuer_id: UUID, values: dict[str, Any]) -> None:
+def change_unit(session: Session, issuer_id: UUID, values: Mapping[str, Any]) -> None:
     """Write other facts of a unit and raise its revision. Hold the unit first."""
     session.execute(
         sa.update(IssuerRow).where(IssuerRow.id == issuer_id).values(**values, revision=IssuerRow.revision + 1)
@@ -163,6 +166,22 @@ def events_of(session: Session, issuer_id: UUID, *, most: int) -> tuple[UnitEven
         .limit(most)
     )
     return tuple(UnitEvent(row.at, row.what, row.by_name, row.about, row.reason) for row in rows)
+
+
+def count_awards(session: Session, issuer_id: UUID) -> int:
+    """Return how many badges the unit has signed here."""
+    query = sa.select(sa.func.count()).where(AwardRow.issuer_id == issuer_id, AwardRow.brought.is_(False))
+    return session.scalar(query) or 0
+
+
+def heads_who_act(session: Session, issuer_id: UUID) -> frozenset[UUID]:
+    """Return the heads of a unit whose account has the role that acting takes."""
+    rows = session.scalars(
+        sa.select(UnitMemberRow.account_id)
+        .join(RoleRow, RoleRow.account_id == UnitMemberRow.account_id)
+        .where(UnitMemberRow.issuer_id == issuer_id, UnitMemberRow.duty == "head", RoleRow.role == "issuer")
+    )
+    return frozenset(rows)
 
 
 def _row(session: Session, condition: sa.ColumnElement[bool]) -> IssuerRow:
