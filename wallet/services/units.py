@@ -26,17 +26,6 @@ __all__ = [
     "record",
     "require_duty",
 ]
-    "Duty",
-    "DutyTooLow",
-    "Member",
-    "MyUnit",
-    "Unit",
-    "enter_unit",
-    "hold_unit",
-    "my_units",
-    "record",
-    "require_duty",
-]
 
 
 class Duty(StrEnum):
