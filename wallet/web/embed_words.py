@@ -35,7 +35,8 @@ class Face:
     holder: str | None
     issuer: str
     dates: str
-    verdict: Verdict | None  # None: several badges that do not all have the same
+    verdict: Verdict | None  # None for several badges: a name that their holder chose gets no verdict
+    all_good: bool  # of several
     word: str
     remark: str  # what the word does not say
     when: str
@@ -63,6 +64,7 @@ def _of_badge(page: SharedPage) -> Face:
         issuer=issuer,
         dates=shown.dates,
         verdict=page.report.verdict,
+        all_good=False,
         word=shown.word,
         remark=gettext("issuer not on our lists") if unknown else "",
         when=_checked(page.report.judged_at),
@@ -74,22 +76,29 @@ def _of_several(found: Embedded) -> Face:
     verdicts = [page.report.verdict for page in found.parts]
     good = verdicts.count(Verdict.VERIFIED)
     unknown = any(page.report.issuer_known is not Outcome.PASSED for page in found.parts)
-    verdict, word = None, gettext("Nothing is shown here at the moment")
-    if verdicts and good == len(verdicts):
-        verdict, word = Verdict.VERIFIED, ngettext("%(num)s badge, verified", "All %(num)s verified", good)
+    all_good, word = bool(verdicts) and good == len(verdicts), gettext("Nothing is shown here at the moment")
+    if all_good:
+        word = ngettext("%(num)s badge, verified", "All %(num)s badges verified", good)
     elif verdicts:
-        word = gettext("%(good)s of %(all)s verified", good=good, all=len(verdicts))
+        word = gettext("%(good)s of %(all)s badges verified", good=good, all=len(verdicts))
     return Face(
-        name=legible(found.title, BADGE_NAME_MAX_CHARS),
+        name=_name_of(found),
         holder=found.link.holder,
         issuer=_from_whom(found.parts),
         dates="",
-        verdict=verdict,
+        verdict=None,
+        all_good=all_good,
         word=word,
         remark=gettext("not all issuers on our lists") if unknown else "",
         when=_checked(min(page.report.judged_at for page in found.parts)) if found.parts else "",
         arts=tuple(_art(page) for page in found.parts[:_ARTS_MAX]),
     )
+
+
+def _name_of(found: Embedded) -> str:
+    """Return what several badges are called: a pathway's name alone would say that it is finished."""
+    title = legible(found.title, BADGE_NAME_MAX_CHARS)
+    return gettext("Toward %(title)s", title=title) if found.link.kind is SubjectKind.PATHWAY else title
 
 
 def _from_whom(parts: Sequence[SharedPage]) -> str:
@@ -116,13 +125,13 @@ def told_of(found: Embedded) -> dict[str, str]:
     """Return the words that leave our pages: `name`, `title`, and `alt` for the picture. None says: genuine."""
     if found.page:
         return card_words(found.page)
-    title, holder = legible(found.title, BADGE_NAME_MAX_CHARS), found.link.holder
-    alt = gettext("The pathway %(title)s", title=title)
+    title, name, holder = legible(found.title, BADGE_NAME_MAX_CHARS), _name_of(found), found.link.holder
+    alt = gettext("Badges toward %(title)s", title=title)
     if found.link.kind is SubjectKind.COLLECTION:
         alt = gettext("The collection %(title)s", title=title)
     if holder:
         alt = gettext("%(thing)s, of %(holder)s", thing=alt, holder=holder)
-    return {"name": title, "title": f"{title}, {holder}" if holder else title, "alt": alt}
+    return {"name": title, "title": f"{name}, {holder}" if holder else name, "alt": alt}
 
 
 def share_markup(page: SharedPage) -> Markup | None:

@@ -62,9 +62,9 @@ def _of_collection(found: Embedded) -> bytes:
 def _of_stack(found: Embedded) -> bytes:
     art = embed.stack_art(found, deps()) or (_art(found.parts[0]) if found.parts else None)
     facts = [ngettext("%(num)s badge", "%(num)s badges", len(found.parts))] if found.parts else []
-    name, holder, issuer, say = told_of(found)["name"], found.link.holder, deps().settings.university, _say_each()
-    draw = partial(og_picture, name=name, issuer=issuer, holder=holder, facts=facts, art=art, say=say)
-    return _once(draw, ("stack", name, issuer, holder, *facts, "", art, say))
+    name, holder, toward, say = told_of(found)["name"], found.link.holder, gettext("Badges toward"), _say_each()
+    draw = partial(og_picture, name=name, issuer=toward, holder=holder, facts=facts, art=art, say=say)
+    return _once(draw, ("stack", name, toward, holder, *facts, "", art, say))
 
 
 def _art(page: SharedPage) -> bytes | None:

@@ -140,7 +140,12 @@ def test_a_frame_of_several_and_of_one_of_them(page, deps, learner, issuer, badg
     _, path = collection(deps, learner, [badge, other])
     shown = page.get(f"{path}/embed")
     assert shown.h1 == ["For Acme"]
-    for words in ("Ada Example", "2 badges from Example University", "All 2 verified", "not all issuers on our lists"):
+    for words in (
+        "Ada Example",
+        "2 badges from Example University",
+        "All 2 badges verified",
+        "not all issuers on our lists",
+    ):
         assert words in shown.text
     part = next(link for link in page.get(path).links if "/part/" in link)
     assert page.get(f"{part}/embed").h1 == ["Welding 1"]
@@ -151,7 +156,7 @@ def test_a_frame_of_several_claims_no_more_than_each_of_them(page, deps, learner
     lapsed = good(deps, learner, issuer, id="urn:x:2", validUntil="2026-06-30T00:00:00Z")
     made, path = collection(deps, learner, [badge, lapsed])
     shown = page.get(f"{path}/embed")
-    assert "1 of 2 verified" in shown.text
+    assert "1 of 2 badges verified" in shown.text
     assert "frame--verified" not in shown.html
     for revision, one in enumerate((badge, lapsed), 2):
         organise.take_out(learner, made, one, revision=revision, deps=deps)

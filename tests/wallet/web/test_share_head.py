@@ -168,7 +168,10 @@ def test_a_stack_has_the_picture_of_what_it_leads_to(page, deps, learner, issuer
     assert page.get(f"{path}/og.png").status == 200
     assert (said[0]["name"], said[0]["holder"], said[0]["facts"]) == ("Data Practice", "Ada Example", ["1 badge"])
     assert said[0]["art"].startswith(b"\x89PNG")
-    assert page.get(f"{path}/embed").h1 == ["Data Practice"]
+    assert said[0]["issuer"] == "Badges toward"  # a name alone would say that it is finished
+    shown = page.get(f"{path}/embed")
+    assert shown.h1 == ["Toward Data Practice"]
+    assert "frame--verified" not in shown.html
 
 
 # --- robots.txt

@@ -46,7 +46,7 @@ def og_picture(
 
     Args:
         name: of the badge; wrapped, made smaller and at last cut to fit.
-        issuer: who awarded it.
+        issuer: who awarded it, or another short line above the name.
         holder: the person, as the share shows them, or None.
         facts: at most two short lines (credits and level, the day).
         art: PNG from `normalise_picture` or `badge_png`; the house mark stands in for None or what cannot be read.
