@@ -241,7 +241,7 @@ def test_collections_have_names_and_an_order(ada, deps, issuer):
     assert renamed.h1 == ["Top shelf"]
     assert ada.post(f"{at}/describe", {**words, "name": ""}).status == 422
     long = ada.post(f"{at}/describe", {**words, "introduction": "x" * 2001})
-    assert (long.status, long.title) == (422, "Error: Top shelf - Laurel, Example University")
+    assert (long.status, long.title) == (422, "Error: Top shelf - Laurel, Alder Valley University")
     assert "x" * 2001 in long.html, "nothing that was typed is lost"
     assert ada.post(f"{at}/describe", words).status == 409
     assert "still in your wallet" in ada.post(f"{at}/delete").text
