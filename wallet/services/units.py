@@ -20,6 +20,7 @@ __all__ = [
     "Member",
     "MyUnit",
     "Unit",
+    "UnitEvent",
     "enter_unit",
     "hold_unit",
     "my_units",

@@ -46,6 +46,8 @@ def blueprints() -> tuple[Blueprint, ...]:
         sign_in,
         sign_up,
         staff,
+        unit_keys,
+        unit_members,
         units,
         unlinked,
         verify,
@@ -63,8 +65,10 @@ def blueprints() -> tuple[Blueprint, ...]:
         share_files,
         share_owner,
         shared_collection,
+        unit_keys,
+        unit_members,
         unlinked,
-    )  # they add their pages to `badges`, `share` and `staff`
+    )  # they add their pages to `badges`, `share`, `staff` and `units`
     del known_issuers, registries  # and so do these
 
     accounts = (sign_in.bp, sign_up.bp, passwords.bp, account.bp, staff.bp, demo_entry.bp, mailbox.bp)

@@ -34,6 +34,7 @@ NAVIGATION: tuple[tuple[LazyString, str, frozenset[Audience]], ...] = (
     (_l("Wallet"), "badges.wallet", frozenset({Audience.LEARNER})),
     (_l("Explore"), "explore.index", frozenset({Audience.ANYONE})),
     (_l("Pathways"), "pathways.index", frozenset({Audience.ANYONE})),
+    (_l("Units"), "units.index", frozenset({Audience.ISSUER, Audience.ADMIN})),
     (_l("Not linked"), "staff.unlinked", frozenset({Audience.ADVISOR, Audience.ISSUER, Audience.ADMIN})),
     (_l("People"), "staff.people", frozenset({Audience.ADMIN})),
     (_l("Issuers"), "staff.issuers", frozenset({Audience.ADMIN})),

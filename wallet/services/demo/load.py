@@ -26,9 +26,11 @@ from wallet.services.deps import Deps
 from wallet.services.publish import issuer_did
 from wallet.store import issuing
 from wallet.store.tables import AccountRow, AchievementRow, AwardRow, EmailAddressRow, IssuerRow, RoleRow, SigningKeyRow
+from wallet.store.units import put_member
 
 DEMO = UUID("6f1f0f3a-51c8-5d0e-9a53-2b7d4c1a8e10")
 FOUNDED = day(2024, 9, 1)
+_OPENER = "Priya Nair"
 _ED25519_PUB = b"\xed\x01"  # multicodec
 
 
@@ -52,6 +54,9 @@ def load_demo(deps: Deps) -> bool:
             _add_achievement(session, achievement)
         for order, person in enumerate(PEOPLE, 1):
             _add_person(session, person, -order)
+            for unit, duty in person.duties:
+                issuer_id = demo_id(f"issuer {unit}")
+                put_member(session, issuer_id, person_id(person), duty=duty, by_name=_OPENER, now=FOUNDED)
         session.flush()
         carried = {person.slug: [_award(session, person, badge, deps) for badge in person.badges] for person in PEOPLE}
     load_trust(deps)

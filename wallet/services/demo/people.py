@@ -43,6 +43,7 @@ class DemoPerson:
     words: str
     badges: tuple[DemoBadge, ...] = ()
     collection: tuple[str, tuple[str, ...]] | None = None  # name, achievements in it
+    duties: tuple[tuple[str, str], ...] = ()  # unit, duty there
 
 
 PEOPLE = (
@@ -160,7 +161,16 @@ PEOPLE = (
         "Jonas Weber",
         "jonas@aldervalley.example",
         ("issuer",),
-        "Issuer staff of the School of Computing.",
+        "Head of Alder Valley University as a unit that awards badges: its profile, its keys, its people.",
+        duties=(("alder-valley", "head"),),
+    ),
+    DemoPerson(
+        "emil",
+        "Emil Novak",
+        "emil@northgate.example",
+        ("issuer",),
+        "Head of Northgate College, and on the staff of Alder Valley University: one may do less there.",
+        duties=(("northgate", "head"), ("alder-valley", "staff")),
     ),
     DemoPerson(
         "priya",
