@@ -1,30 +1,64 @@
-"""Award, revoke, suspend, reinstate: the issuer's acts. Each leaves the published status list right."""
+"""Award, revoke, suspend, reinstate: the issuer's acts. Each leaves the published status list right.
+
+Many awards of one achievement are made at a `Desk`: what they have in common is read once, and they are signed outside
+of any transaction.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.base.ids import new_id
-from wallet.core.issuing import (
-    STATUS_LIST_ENTRIES,
-    AwardFacts,
-    StatusPlace,
-    build_credential,
-    build_status_list,
-)
+from wallet.core.issuing import AchievementFacts, AwardFacts, IssuerIdentity, build_credential
+from wallet.infra.addresses import address_key
 from wallet.services.deps import Deps
 from wallet.services.publish import facts_of, identity_of
-from wallet.services.signing_desk import sign_credential, sign_list
+from wallet.services.signing_desk import Sign, credential_signer
+from wallet.services.status_lists import (
+    PURPOSES,
+    DrawnPlace,
+    draw_places,
+    list_url,
+    open_lists,
+    publish_list,
+    seeded_places,
+)
 from wallet.store import issuing
-from wallet.store.tables import AwardRow, StatusEntryRow, StatusListRow
+from wallet.store.issuing import Issuer, OfferedAchievement
+from wallet.store.tables import AwardEventRow, AwardRow, StatusEntryRow
 
-PURPOSES = ("revocation", "suspension")
+__all__ = [
+    "PURPOSES",
+    "AwardOrder",
+    "Desk",
+    "Made",
+    "Maker",
+    "StatusChange",
+    "award",
+    "keep_awards",
+    "list_url",
+    "make_award",
+    "open_desk",
+    "open_lists",
+    "publish_list",
+    "set_status",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Who awards, so that it stays written down when the account goes."""
+
+    id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +76,14 @@ class AwardOrder:
     salt: str | None = None  # random when None
     award_id: UUID | None = None  # new when None
     seed: str | None = None  # demo data: places in status lists follow from this instead of chance
+    by: Maker | None = None  # with whom an event is written; None for what comes from no person
+    made_at: datetime | None = None  # when it is signed; the instant of the award when None
+    told_at: datetime | None = None  # when its letter is written
+    order_id: UUID | None = None  # the list it was ordered in
+    replaces_id: UUID | None = None  # the award that this one corrects
+    renews_id: UUID | None = None  # the award that this one continues
+    act: str = "awarded"  # what its first event says
+    reason: str = ""  # and why
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +96,27 @@ class StatusChange:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What awards of one achievement have in common. Keep it no longer than the work at hand: keys may change."""
+
+    issuer: Issuer
+    achievement: OfferedAchievement
+    identity: IssuerIdentity
+    facts: AchievementFacts
+    sign: Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An award that is signed and not yet written down."""
+
+    id: UUID
+    order: AwardOrder
+    text: str
+    places: tuple[DrawnPlace, ...]
+
+
 def award(session: Session, order: AwardOrder, deps: Deps) -> UUID:
     """Sign one credential and write it down with its places in the status lists; returns the award's id.
 
@@ -61,13 +124,33 @@ def award(session: Session, order: AwardOrder, deps: Deps) -> UUID:
         NotFound: no such achievement.
         NoSigningKey: the issuer cannot sign.
     """
-    achievement = issuing.achievement_by_slug(session, order.achievement_slug)
+    desk = open_desk(session, issuing.achievement_by_slug(session, order.achievement_slug), deps)
+    if order.seed is None:
+        [places] = draw_places(session, desk.issuer, 1, deps)
+    else:
+        places = seeded_places(session, desk.issuer, order.seed, deps)
+    made = make_award(desk, order, places)
+    keep_awards(session, desk, [made])
+    return made.id
+
+
+def open_desk(session: Session, achievement: OfferedAchievement, deps: Deps) -> Desk:
+    """Read what all awards of an achievement have in common, and open the key once; raises NoSigningKey."""
     issuer = issuing.issuer_for(session, achievement.issuer_id)
-    identity = identity_of(deps.settings, issuer)
+    return Desk(
+        issuer,
+        achievement,
+        identity_of(deps.settings, issuer),
+        facts_of(deps.settings, achievement),
+        credential_signer(session, issuer.id, deps),
+    )
+
+
+def make_award(desk: Desk, order: AwardOrder, places: tuple[DrawnPlace, ...]) -> Made:
+    """Sign one credential; needs no transaction."""
     award_id = order.award_id or new_id()
-    places = _take_places(session, issuer.id, order.seed, deps)
     facts = AwardFacts(
-        credential_id=f"urn:uuid:{award_id}",
+        credential_id=_credential_id(award_id),
         recipient_email=order.recipient_email,
         recipient_name=order.recipient_name,
         salt=order.salt or secrets.token_hex(8),
@@ -77,27 +160,41 @@ def award(session: Session, order: AwardOrder, deps: Deps) -> UUID:
         result=order.result,
         evidence=order.evidence,
     )
-    document = build_credential(identity, facts_of(deps.settings, achievement), facts, places)
-    text = sign_credential(session, issuer.id, document, created=order.awarded_at, deps=deps)
-    issuing.add_award(
-        session,
-        AwardRow(
-            id=award_id,
-            issuer_id=issuer.id,
-            achievement_id=achievement.id,
-            recipient_email_key=order.recipient_email.casefold(),
-            recipient_name=order.recipient_name,
-            credential=text,
-            credential_id=facts.credential_id,
-            awarded_at=order.awarded_at,
-            valid_until=order.valid_until,
-        ),
-    )
-    session.flush()
-    for place, list_id in zip(places, _list_ids(session, issuer.id), strict=True):
-        session.add(StatusEntryRow(list_id=list_id, position=place.index, award_id=award_id))
-    session.flush()
-    return award_id
+    document = build_credential(desk.identity, desk.facts, facts, [drawn.place for drawn in places])
+    return Made(award_id, order, desk.sign(document, order.made_at or order.awarded_at), places)
+
+
+def keep_awards(session: Session, desk: Desk, made: Sequence[Made]) -> None:
+    """Write signed awards down with their places and, where somebody made them, the first line of their history.
+
+    Raises:
+        IntegrityError: another transaction was given one of the places meanwhile; draw again.
+    """
+    if not made:
+        return
+    session.execute(sa.insert(AwardRow), [_row(desk, one) for one in made])
+    places = [
+        {"list_id": drawn.list_id, "position": drawn.place.index, "award_id": one.id}
+        for one in made
+        for drawn in one.places
+    ]
+    if places:
+        session.execute(sa.insert(StatusEntryRow), places)
+    events = [
+        {
+            "id": new_id(),
+            "award_id": one.id,
+            "at": one.order.made_at or one.order.awarded_at,
+            "what": one.order.act,
+            "by_id": one.order.by.id,
+            "by_name": one.order.by.name,
+            "reason": one.order.reason,
+        }
+        for one in made
+        if one.order.by is not None
+    ]
+    if events:
+        session.execute(sa.insert(AwardEventRow), events)
 
 
 def set_status(session: Session, award_id: UUID, change: StatusChange, deps: Deps) -> None:
@@ -112,64 +209,29 @@ def set_status(session: Session, award_id: UUID, change: StatusChange, deps: Dep
     publish_list(session, list_id, at=change.at, deps=deps)
 
 
-def publish_list(session: Session, list_id: UUID, *, at: datetime, deps: Deps) -> None:
-    """Sign a status list as it now stands."""
-    row = session.get_one(StatusListRow, list_id)
-    issuer = issuing.issuer_for(session, row.issuer_id)
-    identity = identity_of(deps.settings, issuer)
-    document = build_status_list(
-        identity,
-        list_url=list_url(deps, row.slug),
-        purpose=row.purpose,
-        raised=issuing.raised_positions(session, list_id),
-        now=at,
-    )
-    text = sign_list(session, issuer.id, document, created=at, deps=deps)
-    issuing.replace_list_credential(session, list_id, text, at)
+def _credential_id(award_id: UUID) -> str:
+    return f"urn:uuid:{award_id}"
 
 
-def open_lists(session: Session, issuer_id: UUID, slug: str, *, at: datetime, deps: Deps) -> None:
-    """Make and publish an issuer's empty lists, one per purpose."""
-    for purpose in PURPOSES:
-        list_id = new_id()
-        session.add(
-            StatusListRow(
-                id=list_id,
-                issuer_id=issuer_id,
-                slug=f"{slug}-{purpose}",
-                purpose=purpose,
-                entries=STATUS_LIST_ENTRIES,
-                credential="",
-                signed_at=at,
-            )
-        )
-        session.flush()
-        publish_list(session, list_id, at=at, deps=deps)
-
-
-def list_url(deps: Deps, slug: str) -> str:
-    """Return the address a list is published at."""
-    return f"{deps.settings.public_url}/status/{slug}"
-
-
-def _list_ids(session: Session, issuer_id: UUID) -> tuple[UUID, ...]:
-    return tuple(found.id for found in issuing.status_lists_of(session, issuer_id))
-
-
-def _take_places(session: Session, issuer_id: UUID, seed: str | None, deps: Deps) -> tuple[StatusPlace, ...]:
-    """Choose a free place at random in each list, so that neighbours tell nothing about each other.
-
-    The unique key of `status_entry` refuses a place that two awards choose at the same time.
-    """
-    places = []
-    for found in issuing.status_lists_of(session, issuer_id):
-        taken = issuing.taken_positions(session, found.id)
-        index = secrets.randbelow(STATUS_LIST_ENTRIES) if seed is None else _index_from(f"{seed} {found.slug}")
-        while index in taken:
-            index = (index + 1) % STATUS_LIST_ENTRIES if seed else secrets.randbelow(STATUS_LIST_ENTRIES)
-        places.append(StatusPlace(list_url(deps, found.slug), found.purpose, index))
-    return tuple(places)
-
-
-def _index_from(seed: str) -> int:
-    return int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") % STATUS_LIST_ENTRIES
+def _row(desk: Desk, made: Made) -> dict[str, Any]:
+    order = made.order
+    return {
+        "id": made.id,
+        "issuer_id": desk.issuer.id,
+        "achievement_id": desk.achievement.id,
+        "recipient_email_key": address_key(order.recipient_email),
+        "recipient_email": order.recipient_email,
+        "recipient_name": order.recipient_name,
+        "credential": made.text,
+        "credential_id": _credential_id(made.id),
+        "awarded_at": order.awarded_at,
+        "valid_until": order.valid_until,
+        "result": order.result,
+        "made_at": order.made_at or order.awarded_at,
+        "made_by": order.by.id if order.by else None,
+        "made_by_name": order.by.name if order.by else None,
+        "order_id": order.order_id,
+        "replaces_id": order.replaces_id,
+        "renews_id": order.renews_id,
+        "told_at": order.told_at,
+    }

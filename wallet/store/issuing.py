@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -153,20 +154,80 @@ def offered_achievements(session: Session, *, issuer_slug: str | None = None) ->
     return tuple(_achievement(row) for row in session.scalars(query))
 
 
-def add_award(session: Session, row: AwardRow) -> None:
-    """Write an award and nothing else; places in status lists were taken before."""
-    session.add(row)
+def hold_achievement(session: Session, achievement_id: UUID) -> OfferedAchievement:
+    """Return an achievement and hold it until the transaction ends: its awards are made one list after another.
+
+    Raises NotFound.
+    """
+    query = sa.select(AchievementRow).where(AchievementRow.id == achievement_id).with_for_update()
+    return _achievement(_one(session, query))
+
+
+def in_force_for(
+    session: Session, achievement_id: UUID, address_keys: Collection[str], now: datetime
+) -> dict[str, UUID]:
+    """Return who of these has the badge, not revoked and not past its end: address key -> one such award.
+
+    At most a few hundred keys: they go into one statement. A suspended badge is there; a revoked one can be earned
+    again.
+    """
+    rows = session.execute(
+        sa.select(AwardRow.recipient_email_key, AwardRow.id)
+        .where(
+            AwardRow.achievement_id == achievement_id,
+            AwardRow.recipient_email_key.in_(address_keys),
+            AwardRow.revoked_at.is_(None),
+            sa.or_(AwardRow.valid_until.is_(None), AwardRow.valid_until >= now),
+        )
+        .order_by(AwardRow.awarded_at, AwardRow.id)
+    )
+    return {row.recipient_email_key: row.id for row in rows}
+
+
+def proved_among(session: Session, address_keys: Collection[str]) -> frozenset[str]:
+    """Return those addresses that an account here has proved."""
+    query = sa.select(EmailAddressRow.address_key).where(
+        EmailAddressRow.address_key.in_(address_keys), EmailAddressRow.confirmed_at.is_not(None)
+    )
+    return frozenset(session.scalars(query))
 
 
 def awards_waiting_for(session: Session, account_id: UUID) -> tuple[Award, ...]:
-    """Return awards to any address the account has proved, oldest first."""
+    """Return awards to any address the account has proved that never came into a wallet, oldest first.
+
+    One that was revoked before it came does not come any more.
+    """
     mine = sa.select(EmailAddressRow.address_key).where(
         EmailAddressRow.account_id == account_id, EmailAddressRow.confirmed_at.is_not(None)
     )
     rows = session.scalars(
-        sa.select(AwardRow).where(AwardRow.recipient_email_key.in_(mine)).order_by(AwardRow.awarded_at, AwardRow.id)
+        sa.select(AwardRow)
+        .where(AwardRow.recipient_email_key.in_(mine), AwardRow.claimed_at.is_(None), AwardRow.revoked_at.is_(None))
+        .order_by(AwardRow.awarded_at, AwardRow.id)
     )
     return tuple(_award(row) for row in rows)
+
+
+def accounts_with_waiting(session: Session, *, after: UUID | None, most: int) -> tuple[UUID, ...]:
+    """Return accounts that have proved an address an award waits for, by id, beginning behind `after`."""
+    query = (
+        sa.select(EmailAddressRow.account_id)
+        .join(AwardRow, AwardRow.recipient_email_key == EmailAddressRow.address_key)
+        .where(EmailAddressRow.confirmed_at.is_not(None), AwardRow.claimed_at.is_(None), AwardRow.revoked_at.is_(None))
+        .distinct()
+        .order_by(EmailAddressRow.account_id)
+        .limit(most)
+    )
+    if after is not None:
+        query = query.where(EmailAddressRow.account_id > after)
+    return tuple(session.scalars(query))
+
+
+def mark_claimed(session: Session, award_id: UUID, now: datetime) -> None:
+    """Write down that an award came into a wallet; the first time stays."""
+    session.execute(
+        sa.update(AwardRow).where(AwardRow.id == award_id, AwardRow.claimed_at.is_(None)).values(claimed_at=now)
+    )
 
 
 def find_award(session: Session, credential_id: str) -> Award | None:
@@ -189,9 +250,12 @@ def status_lists_of(session: Session, issuer_id: UUID) -> tuple[StatusList, ...]
     return tuple(StatusList(r.id, r.issuer_id, r.slug, r.purpose, r.credential, r.signed_at) for r in rows)
 
 
-def taken_positions(session: Session, list_id: UUID) -> frozenset[int]:
-    """Return every place of a list that was ever given out."""
-    return frozenset(session.scalars(sa.select(StatusEntryRow.position).where(StatusEntryRow.list_id == list_id)))
+def taken_among(session: Session, list_id: UUID, positions: Collection[int]) -> frozenset[int]:
+    """Return those of `positions` that were ever given out."""
+    query = sa.select(StatusEntryRow.position).where(
+        StatusEntryRow.list_id == list_id, StatusEntryRow.position.in_(positions)
+    )
+    return frozenset(session.scalars(query))
 
 
 def raised_positions(session: Session, list_id: UUID) -> tuple[int, ...]:

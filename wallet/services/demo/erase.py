@@ -10,6 +10,7 @@ from wallet.services.demo.trust import erase_trust
 from wallet.store.tables import (
     AccountRow,
     AchievementRow,
+    AwardOrderRow,
     AwardRow,
     IssuerRow,
     SigningKeyRow,
@@ -25,7 +26,7 @@ def erase_demo(session: Session) -> None:
     issuers = sa.select(IssuerRow.id).where(IssuerRow.slug.in_([issuer.slug for issuer in ISSUERS]))
     lists = sa.select(StatusListRow.id).where(StatusListRow.issuer_id.in_(issuers))
     session.execute(sa.delete(StatusEntryRow).where(StatusEntryRow.list_id.in_(lists)))
-    for table in (StatusListRow, AwardRow, AchievementRow, SigningKeyRow):
+    for table in (StatusListRow, AwardRow, AwardOrderRow, AchievementRow, SigningKeyRow):
         session.execute(sa.delete(table).where(table.issuer_id.in_(issuers)))
     session.execute(sa.delete(IssuerRow).where(IssuerRow.slug.in_([issuer.slug for issuer in ISSUERS])))
     session.flush()
