@@ -16,7 +16,7 @@ from wallet.services.challenge import Answerable
 from wallet.web.badges import bp as badges_bp
 from wallet.web.challenge_words import asked_through, asker_will_see, letter_of, state_words
 from wallet.web.deps import deps, me_id
-from wallet.web.i18n import gettext
+from wallet.web.i18n import gettext, ngettext
 from wallet.web.own_icons import with_own_icons
 from wallet.web.people import me_or_none
 from wallet.web.share import bp, on_a_badge
@@ -83,7 +83,7 @@ def give_answer(badge_id: UUID) -> ResponseReturnValue:
     try:
         found = (challenge.answer if sure else challenge.look_at)(me_id(), badge_id, typed, deps())
     except (InputError, Conflict, RateLimited) as error:
-        return _form(badge_id, _sentence(error), typed), 422
+        return _form(badge_id, _sentence(error), typed), 429 if isinstance(error, RateLimited) else 422
     if not sure:
         return _form(badge_id, found=found, typed=typed)
     flash(gettext("You have answered. For 15 minutes whoever asked reads: %(says)s", says=asker_will_see(found)), "ok")
@@ -111,7 +111,11 @@ def _form(badge_id: UUID, error: str = "", typed: str = "", *, found: Answerable
 
 def _sentence(error: AppError) -> str:
     if isinstance(error, challenge.TooManyWords):
-        return gettext("Too many wrong words. Try again in %(minutes)s minutes.", minutes=error.minutes)
+        return ngettext(
+            "Too many wrong words. Try again in %(num)s minute.",
+            "Too many wrong words. Try again in %(num)s minutes.",
+            error.minutes,
+        )
     return gettext(error.message)
 
 

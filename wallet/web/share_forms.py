@@ -7,16 +7,19 @@ Programs of other sites may read them (CORS); the page itself never is for them.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, Final, TypeAlias, cast
 
 from flask import Response, current_app, request
 from flask.typing import ResponseReturnValue
 
-from wallet.base.errors import AppError
+from wallet.base.errors import AppError, NotFound
+from wallet.core.sharing import SubjectKind
 from wallet.infra.pdf import pdf_available
 from wallet.infra.web import problem, status_of
-from wallet.services.shared import MEDIA_TYPES
+from wallet.services.shared import MEDIA_TYPES, canonical_token, find_link
+from wallet.web.deps import deps
 
 View: TypeAlias = Callable[..., ResponseReturnValue]
 
@@ -64,10 +67,22 @@ def for_programs(view: View) -> View:
     def answered(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         try:
             return view(*args, **kwargs)
+        except NotFound as error:
+            if _shows_several(kwargs):
+                return not_offered("application/json")
+            return problem(status_of(error), error.code, error.message)
         except AppError as error:
             return problem(status_of(error), error.code, error.message)
 
     return answered
+
+
+def _shows_several(named: dict[str, Any]) -> bool:
+    """Tell whether a link is open and to more than one badge, so that it has no single text or picture."""
+    with suppress(AppError):
+        link = find_link(canonical_token(named["token"]), deps())
+        return named.get("part") is None and link.kind is not SubjectKind.BADGE
+    return False
 
 
 def open_to_programs(response: Response) -> Response:

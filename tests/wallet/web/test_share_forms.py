@@ -12,9 +12,11 @@ from tests.wallet.share_kit import good, keep, subject_for
 from tests.wallet.wallet_kit import ada
 from wallet.core.baking.png import unbake_png
 from wallet.core.baking.svg import unbake_svg
-from wallet.core.sharing import Scope, Subject
+from wallet.core.sharing import Scope, Subject, part_code
 from wallet.services import baked
-from wallet.services.share import AudienceAsked, close_share, open_audience, open_share
+from wallet.services.organise import new_collection, place_badge
+from wallet.services.share import AudienceAsked, close_share, open_audience, open_share, turn_on
+from wallet.store.badges import badge_for
 from wallet.web.share_forms import pdf_is_made
 
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,image/png,image/svg+xml,*/*;q=0.8"
@@ -143,6 +145,23 @@ def test_every_offered_form_is_there(page, app, path):
             answer = page.get(urlsplit(one["href"]).path)
             assert (answer.status, kind(answer)) == (200, one["type"]), one
     assert json.loads(page.get(path, headers={"Accept": "application/vc+ld+json"}).body)["proof"]
+
+
+def test_several_badges_have_no_single_text_or_picture(page, deps, learner, badge):
+    collection = new_collection(learner, "For Acme", deps)
+    with deps.database.read() as session:
+        revision = badge_for(session, learner, badge).revision
+    place_badge(learner, badge, [collection], revision=revision, deps=deps)
+    path = urlsplit(turn_on(learner, Subject.of_collection(collection), deps)).path
+    for answer in (page.get(path, headers={"Accept": "application/vc"}), page.get(f"{path}.png")):
+        assert (answer.status, answer.json["code"]) == (406, "form_not_offered")
+    assert page.get(path, headers={"Accept": "application/json"}).status == 200
+    token = path.rpartition("/")[2]
+    part = f"{path}/part/{part_code(token, badge)}"
+    for accept in MACHINE:
+        answer = page.get(part, headers={"Accept": accept})
+        assert (answer.status, kind(answer)) == (200, accept)
+    assert page.get(f"{path}/part/{'0' * 16}.png").status == 404
 
 
 def test_a_certificate_is_given_by_media_type(page, app, path):
