@@ -248,8 +248,9 @@ def read_parts(
     wanted = parts_of(link, deps) if wanted is None else wanted
     with deps.database.read() as session:
         badges = links.shared_badges(session, link.learner_id, wanted)
+    known, is_owner = deps.known_issuers(), reader == link.learner_id
     pages = (
-        page_of(link, badge, deps, part=part_code(link.token, badge.badge_id), is_owner=reader == link.learner_id)
+        page_of(link, badge, deps, part=part_code(link.token, badge.badge_id), is_owner=is_owner, known=known)
         for badge in badges
         if badge.credential is not None
     )
@@ -363,10 +364,16 @@ def card_art(page: SharedPage, picture: Picture | None, deps: Deps) -> bytes | N
 
 
 def page_of(
-    link: SharedLink, badge: SharedBadge, deps: Deps, *, part: str | None = None, is_owner: bool = False
+    link: SharedLink,
+    badge: SharedBadge,
+    deps: Deps,
+    *,
+    part: str | None = None,
+    is_owner: bool = False,
+    known: KnownIssuers | None = None,
 ) -> SharedPage:
-    """Return what the page of one badge says now, with nothing asked of anybody."""
-    now, known = deps.now(), deps.known_issuers()
+    """Return what the page of one badge says now, with nothing asked of anybody; `known` are the lists of now."""
+    now, known = deps.now(), known or deps.known_issuers()
     report = with_todays_lists(current_report(badge.report, now, _period(badge)), known)
     confirmed = badge.credential if report.credential is not None else None
     return SharedPage(

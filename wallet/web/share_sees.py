@@ -65,10 +65,20 @@ _TOLD: Final[dict[Verdict, Callable[[Report, SharePanel], str]]] = {
 }
 
 
+_ALWAYS: Final[dict[SubjectKind, Callable[[], list[str]]]] = {
+    SubjectKind.BADGE: lambda: [gettext("the badge"), gettext("its checks")],
+    SubjectKind.COLLECTION: lambda: [gettext("the badges"), gettext("their checks")],
+    SubjectKind.PATHWAY: lambda: [
+        gettext("the pathway with what is still missing"),
+        gettext("your badges in it"),
+        gettext("their checks"),
+    ],
+}
+
+
 def scope_sentence(panel: SharePanel, scope: Scope) -> str:
     """Return what a link with this scope shows, and what it keeps back."""
-    many = panel.subject.kind is not SubjectKind.BADGE
-    first = [gettext("the badges"), gettext("their checks")] if many else [gettext("the badge"), gettext("its checks")]
+    first = _ALWAYS[panel.subject.kind]()
     fields = _fields(panel, scope)
     sees = gettext("Readers see %(list)s.", list=listed([*first, *(words for words, shown in fields if shown)]))
     hidden = [words for words, shown in fields if not shown]

@@ -9,7 +9,7 @@ import pytest
 
 from tests.sims.issuer import EMAIL, IssuerSimulator
 from tests.wallet.share_kit import BROWSER, enter, keep
-from tests.wallet.wallet_kit import ada, called, forged
+from tests.wallet.wallet_kit import ada, called, forged, statements
 from wallet.core.sharing import Scope, Subject
 from wallet.services import collecting, organise, share
 from wallet.services.reverify import check_again
@@ -207,6 +207,18 @@ def test_readers_of_the_page_are_counted_once_whatever_they_open(shelf, page, de
     enter(page, learner)
     assert "Your own visits are not counted." in page.get(path, headers=BROWSER).text
     assert share.links_for(learner, shelf.subject, deps).permanent.views == 1
+
+
+def test_many_badges_take_no_more_statements_than_one(shelf, page, deps):
+    shelf.put(shelf.keep("Cog"))
+    path = shelf.open()
+    page.get(path)
+    with statements(deps.database) as of_one:
+        page.get(path)
+    shelf.put(*(shelf.keep(f"Module {n}") for n in range(5)))
+    with statements(deps.database) as of_six:
+        assert "6 badges" in page.get(path).text
+    assert len(of_six) == len(of_one)
 
 
 FORMS = ("", ".json", "/credential", "/picture", "/og.png")
