@@ -20,6 +20,7 @@ from wallet.services.deps import Deps
 
 log = logging.getLogger(__name__)
 _checking = Lock()
+_claiming = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,24 @@ def check_lists(deps: Deps) -> None:
     check_lists(deps)
 
 
+def make_awards(deps: Deps) -> None:
+    """Make the next awards of lists that staff confirmed."""
+    from wallet.services.award_work import make_awards
+
+    make_awards(deps)
+
+
+def claim_awards(deps: Deps) -> None:
+    """Put awards into the wallets of people who have proved their address; one run at a time."""
+    from wallet.services.claim import claim_waiting
+
+    if _claiming.acquire(blocking=False):
+        try:
+            claim_waiting(deps)
+        finally:
+            _claiming.release()
+
+
 def tell_lapses(deps: Deps) -> None:
     """Tell learners about badges that expire soon, or have expired."""
     from wallet.services.news import tell_lapses
@@ -95,6 +114,8 @@ JOBS: dict[str, Job] = {
     "sweep": Job(sweep, 15),
     "sweep_bin": Job(sweep_bin, 60),
     "check_lists": Job(check_lists, 1),
+    "make_awards": Job(make_awards, 1),
+    "claim_awards": Job(claim_awards, 1),
     "check_badges": Job(check_badges, 1),
     "tell_lapses": Job(tell_lapses, 60),
     "tell_care": Job(tell_care, 60),

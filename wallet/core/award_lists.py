@@ -6,8 +6,6 @@ answer, and whatever is wrong with a line is one of the codes of `Problem`, all 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,19 +20,11 @@ from wallet.base.limits import (
     AWARD_COLUMNS_MAX,
     AWARD_EVIDENCE_MAX_CHARS,
     AWARD_LINES_MAX,
-    AWARD_LIST_MAX_BYTES,
     AWARD_RESULT_MAX_CHARS,
-    MIB,
 )
+from wallet.core.award_files import decoded, delimiter_of, rows_of
 from wallet.core.legible import cut, legible, legible_lines
 from wallet.core.people import NameMissing, NameTooLong, clean_name
-
-
-class AwardListTooLarge(TooLarge):
-    """More bytes than a table of awards may have."""
-
-    code = "award_list_too_large"
-    sentence = f"This file is larger than {AWARD_LIST_MAX_BYTES // MIB} MB. Bring the table in several files."
 
 
 class AwardListTooLong(TooLarge):
@@ -42,27 +32,6 @@ class AwardListTooLong(TooLarge):
 
     code = "award_list_too_long"
     sentence = f"This table has more than {AWARD_LINES_MAX:,} lines. Bring it in several files. Nothing was read."
-
-
-class AwardListIsWorkbook(InputError):
-    """A spreadsheet program's own file."""
-
-    code = "award_list_is_workbook"
-    sentence = "This is a workbook of a spreadsheet program. Save the sheet as CSV and bring that file."
-
-
-class AwardListUnreadable(InputError):
-    """Not text in an encoding that we know."""
-
-    code = "award_list_unreadable"
-    sentence = "We cannot tell how the letters in this file are written. Save it as CSV with the encoding UTF-8."
-
-
-class AwardListBroken(InputError):
-    """Quotation marks that do not match, or a cell without end."""
-
-    code = "award_list_broken"
-    sentence = "The table breaks off: a quotation mark is missing or stands in the wrong place. Save it as CSV again."
 
 
 class AwardListEmpty(InputError):
@@ -141,7 +110,6 @@ _CALLED: Final[Mapping[str, str]] = MappingProxyType(
         for words in names.split("|")
     }
 )
-_DELIMITERS: Final = ",;\t"
 _ISO_DAY: Final = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
 )
@@ -198,11 +166,9 @@ def read_award_list(data: bytes, rules: Rules) -> AwardList:
         AwardListIsWorkbook, AwardListUnreadable, AwardListBroken: it cannot be read as a table.
         AddressColumnMissing, ColumnTwice, TooManyColumns, AwardListEmpty: it is not such a table.
     """
-    if len(data) > AWARD_LIST_MAX_BYTES:
-        raise AwardListTooLarge
-    text, encoding = _decoded(data)
-    delimiter = _delimiter(text)
-    rows = _rows(text, delimiter)
+    text, encoding = decoded(data)
+    delimiter = delimiter_of(text)
+    rows = rows_of(text, delimiter)
     header = next(rows, None)
     if header is None:
         raise AwardListEmpty
@@ -214,8 +180,21 @@ def read_award_list(data: bytes, rules: Rules) -> AwardList:
         people.append(row)
     if not people:
         raise AwardListEmpty
-    lines = [_line(number, cells, columns, rules) for number, cells in people]
+    lines = [_cells(number, cells, columns, rules) for number, cells in people]
     return AwardList(encoding, delimiter, columns, tuple(_told_twice(lines)))
+
+
+def read_people(people: Sequence[Mapping[str, str]], rules: Rules) -> tuple[Line, ...]:
+    """Return people that came from a program, by `FIELDS`, with everything that is wrong with each; numbered from 1.
+
+    Raises:
+        AwardListTooLong, AwardListEmpty: more or fewer than may be.
+    """
+    if len(people) > AWARD_LINES_MAX:
+        raise AwardListTooLong
+    if not people:
+        raise AwardListEmpty
+    return tuple(_told_twice([_line(number, said, rules) for number, said in enumerate(people, 1)]))
 
 
 def read_day(text: str) -> date:
@@ -256,48 +235,6 @@ def lapses_on(awarded: date, valid_for: str | None) -> date | None:
         return None
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise AwardListIsWorkbook
-    for encoding, name in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text.removeprefix("\ufeff"), name
-    raise AwardListUnreadable
-
-
-def _encodings(data: bytes) -> Sequence[tuple[str, str]]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return [("utf-16", "UTF-16")]
-    head = data[:200]
-    if head[1::2].count(0) > len(head) // 4:
-        return [("utf-16-le", "UTF-16")]
-    if head[::2].count(0) > len(head) // 4:
-        return [("utf-16-be", "UTF-16")]
-    return [("utf-8-sig", "UTF-8"), ("cp1252", "Windows-1252")]
-
-
-def _delimiter(text: str) -> str:
-    first = next((line for line in io.StringIO(text[:65_536]) if line.strip()), "")
-    return max(_DELIMITERS, key=first.count)
-
-
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (number of its first line, cells) of every row that is not empty."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    before = 0
-    try:
-        for cells in reader:
-            number, before = before + 1, reader.line_num
-            if any(cell.strip() for cell in cells):
-                yield number, cells
-    except csv.Error as error:
-        raise AwardListBroken from error
-
-
 def _columns(header: Sequence[str]) -> tuple[Column, ...]:
     while header and not header[-1].strip():
         header = header[:-1]
@@ -316,11 +253,17 @@ def _plain(header: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", legible(header, 100).casefold()).split())
 
 
-def _line(number: int, cells: Sequence[str], columns: Sequence[Column], rules: Rules) -> Line:
-    said: dict[str | None, str] = {column.field: cell.strip() for column, cell in zip(columns, cells, strict=False) if column.field}
-    wrong: list[Problem] = []
+def _cells(number: int, cells: Sequence[str], columns: Sequence[Column], rules: Rules) -> Line:
+    said = {column.field: cell for column, cell in zip(columns, cells, strict=False) if column.field}
+    line = _line(number, said, rules)
     if any(cell.strip() for cell in cells[len(columns) :]):
-        wrong.append(Problem.TOO_MANY_CELLS)
+        line = replace(line, problems=(Problem.TOO_MANY_CELLS, *line.problems))
+    return line
+
+
+def _line(number: int, typed: Mapping[str, str], rules: Rules) -> Line:
+    said = {field: cell.strip() for field, cell in typed.items()}
+    wrong: list[Problem] = []
     email = _address(said.get("email", ""), rules, wrong)
     name = _name(said, wrong)
     awarded, until = _days(said, rules, wrong)
@@ -345,7 +288,7 @@ def _address(typed: str, rules: Rules, wrong: list[Problem]) -> str:
         return legible(typed, _CELL_SHOWN_MAX_CHARS)
 
 
-def _name(said: Mapping[str | None, str], wrong: list[Problem]) -> str | None:
+def _name(said: Mapping[str, str], wrong: list[Problem]) -> str | None:
     typed = said.get("name") or f"{said.get('given_name', '')} {said.get('family_name', '')}".strip()
     if not typed:
         return None
@@ -358,7 +301,7 @@ def _name(said: Mapping[str | None, str], wrong: list[Problem]) -> str | None:
     return legible(typed, _CELL_SHOWN_MAX_CHARS)
 
 
-def _days(said: Mapping[str | None, str], rules: Rules, wrong: list[Problem]) -> tuple[str, str | None]:
+def _days(said: Mapping[str, str], rules: Rules, wrong: list[Problem]) -> tuple[str, str | None]:
     """Return the day of the award (today when there is none) and the last day (that of the achievement's rule)."""
     awarded_typed, until_typed = said.get("awarded", ""), said.get("valid_until", "")
     awarded: date | None = rules.today

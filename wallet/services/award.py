@@ -55,9 +55,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Who awards, so that it stays written down when the account goes."""
+    """Who awards, so that it stays written down when the account goes (`id` is None then)."""
 
-    id: UUID
+    id: UUID | None
     name: str
 
 

@@ -20,6 +20,21 @@ def sign_in(settings: Settings) -> str:
     return f"{settings.public_url}/sign-in"
 
 
+def sign_up(settings: Settings) -> str:
+    """Return the page where people begin an account."""
+    return f"{settings.public_url}/sign-up"
+
+
+def wallet(settings: Settings) -> str:
+    """Return the learner's wallet."""
+    return f"{settings.public_url}/wallet"
+
+
+def achievement(settings: Settings, slug: str) -> str:
+    """Return the public page of what can be earned here."""
+    return f"{settings.public_url}/achievements/{slug}"
+
+
 def forgotten_password(settings: Settings) -> str:
     """Return the page that sends a link for a new password."""
     return f"{settings.public_url}/forgotten-password"

@@ -6,6 +6,7 @@ import logging
 from datetime import timedelta
 
 from wallet.base.limits import (
+    AWARD_LIST_WAITS_S,
     CHALLENGE_KEPT_S,
     DOCUMENT_KEPT_DAYS,
     MAIL_KEPT_DAYS,
@@ -17,6 +18,7 @@ from wallet.infra.outbox import sweep_letters
 from wallet.infra.sessions import sweep_sessions
 from wallet.services.deps import Deps
 from wallet.store import documents, erasure
+from wallet.store.award_orders import sweep_orders
 from wallet.store.bulk import sweep_checks
 from wallet.store.challenges import sweep_challenges
 from wallet.store.receipts import sweep_receipts
@@ -38,6 +40,7 @@ def sweep(deps: Deps) -> None:
         letters = sweep_letters(session, before=now - timedelta(days=MAIL_KEPT_DAYS))
         receipts = sweep_receipts(session, now=now)
         lists = sweep_checks(session, now=now)
+        awards = sweep_orders(session, before=now - timedelta(seconds=AWARD_LIST_WAITS_S))
         asked = sweep_challenges(session, before=now - timedelta(seconds=CHALLENGE_KEPT_S))
         begun = erasure.sweep_unproved(session, before=now - timedelta(days=UNPROVED_ACCOUNT_DAYS))
     swept = {
@@ -46,6 +49,7 @@ def sweep(deps: Deps) -> None:
         "letters": letters,
         "receipts": receipts,
         "lists": lists,
+        "tables of awards": awards,
         "challenges": asked,
         "accounts": begun,
     }

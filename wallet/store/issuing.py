@@ -184,6 +184,11 @@ def in_force_for(
     return {row.recipient_email_key: row.id for row in rows}
 
 
+def award_of_order(session: Session, order_id: UUID) -> UUID:
+    """Return the first award that an order made, or raise NotFound."""
+    return _one(session, sa.select(AwardRow.id).where(AwardRow.order_id == order_id).order_by(AwardRow.id).limit(1))
+
+
 def proved_among(session: Session, address_keys: Collection[str]) -> frozenset[str]:
     """Return those addresses that an account here has proved."""
     query = sa.select(EmailAddressRow.address_key).where(
@@ -272,7 +277,8 @@ def raised_positions(session: Session, list_id: UUID) -> tuple[int, ...]:
 def raise_entry(session: Session, *, award_id: UUID, purpose: str, raised: bool) -> UUID:
     """Set the bit of an award for a purpose; returns the list to publish again, or raises NotFound.
 
-    The list is held until the transaction ends: of two changes at once, the later one publishes both.
+    The list is held until the transaction ends: of two changes at once, the later one publishes both. New awards may
+    take places in it meanwhile.
     """
     entry = _one(
         session,
@@ -280,7 +286,8 @@ def raise_entry(session: Session, *, award_id: UUID, purpose: str, raised: bool)
         .join(StatusListRow, StatusListRow.id == StatusEntryRow.list_id)
         .where(StatusEntryRow.award_id == award_id, StatusListRow.purpose == purpose),
     )
-    session.execute(sa.select(StatusListRow.id).where(StatusListRow.id == entry.list_id).with_for_update())
+    held = sa.select(StatusListRow.id).where(StatusListRow.id == entry.list_id)
+    session.execute(held.with_for_update(key_share=True))
     entry.raised = raised
     session.flush()
     return entry.list_id
