@@ -8,8 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from wallet.base.errors import Forbidden, Gone, NotFound
-from wallet.base.ids import normalise_token, secret_hash
 from wallet.base.limits import (
     ASKED_PAUSE_S,
     GATHER_TOTAL_S,
@@ -20,80 +18,71 @@ from wallet.base.limits import (
 )
 from wallet.core.model import AchievementCredential
 from wallet.core.presenting import public_report
-from wallet.core.sharing import Scope, Subject, SubjectKind, address_shown, narrowed, part_code, told_by
+from wallet.core.sharing import SubjectKind, address_shown, narrowed, part_code, told_by
 from wallet.core.standing import Linked
 from wallet.core.trust import KnownIssuers, with_todays_lists
 from wallet.core.verify.age import Period, current_report, fresh_until, is_due, last_confirmed
-from wallet.core.verify.report import CredentialFormat, Outcome, Report
+from wallet.core.verify.report import Report
 from wallet.infra.db import Database
-from wallet.infra.pictures import badge_png
 from wallet.infra.turns import Turns
-from wallet.services import publish, reverify
+from wallet.services import reverify
 from wallet.services.deps import Deps
-from wallet.services.share import share_address
-from wallet.store import accounts, collections
+from wallet.services.shared_files import (
+    MEDIA_TYPES,
+    CredentialFile,
+    NamesItsHolder,
+    NeverVerified,
+    TellsMore,
+    card_art,
+    picture_of,
+    shared_credential,
+    shared_picture,
+    signed_text,
+)
+from wallet.services.shared_links import (
+    SharedLink,
+    canonical_token,
+    find_badge,
+    find_link,
+    page_stamp,
+    parts_of,
+    require_open,
+)
+from wallet.store import accounts
 from wallet.store import shared as links
-from wallet.store.shared import FoundLink, PageStamp, Picture, SharedBadge
+from wallet.store.shared import PageStamp, Picture, SharedBadge
 
-__all__ = ["PageStamp", "Picture", "SharedBadge"]
+__all__ = [
+    "MEDIA_TYPES",
+    "CredentialFile",
+    "NamesItsHolder",
+    "NeverVerified",
+    "PageStamp",
+    "Picture",
+    "SharedBadge",
+    "SharedLink",
+    "SharedPage",
+    "TellsMore",
+    "canonical_token",
+    "card_art",
+    "check_again",
+    "count_view",
+    "find_badge",
+    "find_link",
+    "page_of",
+    "page_stamp",
+    "parts_of",
+    "picture_of",
+    "read_parts",
+    "read_shared",
+    "require_open",
+    "shared_credential",
+    "shared_picture",
+    "signed_text",
+    "write_views",
+]
 
-# What a credential's text is called on the wire, the best name first.
-_LINKED_DATA: Final = ("application/vc+ld+json", "application/vc", "application/ld+json")
-_JWT: Final = ("application/vc+jwt", "application/jwt")
-MEDIA_TYPES: Final[dict[CredentialFormat, tuple[str, ...]]] = {
-    CredentialFormat.OB3_DATA_INTEGRITY: _LINKED_DATA,
-    CredentialFormat.CLR2_DATA_INTEGRITY: _LINKED_DATA,
-    CredentialFormat.OB3_JWT: _JWT,
-    CredentialFormat.CLR2_JWT: _JWT,
-    CredentialFormat.OB2_SIGNED: ("application/jose", "application/jwt"),
-}
-_HOSTED: Final = ("application/ld+json",)
 _turns: Final = Turns(places=READERS_WAITING_MAX)
-
-
-class TellsMore(Forbidden):
-    """The signed text tells more than the link may show, so it is not handed out."""
-
-    code = "credential_tells_more"
-    sentence = (
-        "The file of this badge tells more than its holder shares here, so it is not offered. Ask the holder for it."
-    )
-
-
-class NamesItsHolder(TellsMore):
-    """The signed text holds an address of its holder, so it is not handed out."""
-
-    code = "credential_names_its_holder"
-    sentence = (
-        "The file of this badge holds its holder's e-mail address, so it is not offered here. Ask the holder for it."
-    )
-
-
-class NeverVerified(Forbidden):
-    """Nothing of the signed text was verified, so it is not handed out either."""
-
-    code = "credential_not_verified"
-    sentence = "The file of this badge is not offered here, because it could not be verified."
-
-
-@dataclass(frozen=True, slots=True)
-class SharedLink:
-    """An open link, as its readers know it."""
-
-    id: UUID
-    token: str
-    address: str
-    subject: Subject
-    learner_id: UUID
-    holder: str | None  # None where the link hides the name
-    scope: Scope
-    listed: bool
-    permanent: bool
-    ends_at: datetime | None
-
-    @property
-    def kind(self) -> SubjectKind:
-        return self.subject.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,78 +121,6 @@ class SharedPage:
     @property
     def has_picture(self) -> bool:
         return self.picture_sha256 is not None
-
-
-@dataclass(frozen=True, slots=True)
-class CredentialFile:
-    """The exact signed text, and what it may be called."""
-
-    text: str
-    media_types: tuple[str, ...]
-
-
-def canonical_token(typed: str) -> str:
-    """Return a token as we write it, however it was typed; raises NotFound when it cannot be one."""
-    token = normalise_token(typed)
-    if token is None:
-        raise NotFound
-    return token
-
-
-def find_link(token: str, deps: Deps) -> SharedLink:
-    """Return an open link; raises NotFound, or Gone when it is off, over, or what it is to cannot be seen any more."""
-    with deps.database.read() as session:
-        found, _ = links.open_link(session, secret_hash(token), now=deps.now())
-    return _link(token, found, deps)
-
-
-def parts_of(link: SharedLink, deps: Deps) -> tuple[UUID, ...]:
-    """Return the badges that a link shows, in its order, whether or not each can be shown now; raises Gone."""
-    subject = link.subject
-    if subject.badge_id is not None:
-        return (subject.badge_id,)
-    if subject.collection_id is not None:
-        with deps.database.read() as session:
-            return collections.order_of(session, link.learner_id, subject.collection_id)
-    if subject.topic is None:
-        raise Gone
-    try:
-        return deps.stacks.badges(link.learner_id, subject.topic, deps)
-    except NotFound:
-        raise Gone from None
-
-
-def page_stamp(token: str, deps: Deps) -> PageStamp | None:
-    """Return what the page of an open link to a badge is made from; None where there is no such page to keep ready."""
-    with deps.database.glance() as connection:
-        return links.page_stamp(connection, secret_hash(token))
-
-
-def find_badge(token: str, deps: Deps, *, part: str | None = None) -> tuple[SharedLink, SharedBadge]:
-    """Return an open link and one badge behind it.
-
-    Args:
-        token: canonical.
-        deps: see Deps.
-        part: which badge of a collection or stack; None for a link to a badge.
-
-    Raises:
-        NotFound: there never was such a link, or it has no such part.
-        Gone: the link is off or over, or its badge cannot be seen any more.
-    """
-    with deps.database.read() as session:
-        found, badge = links.open_link(session, secret_hash(token), now=deps.now())
-    link = _link(token, found, deps)
-    if part is None and badge is not None:
-        return link, badge
-    if part is None or badge is not None:
-        raise NotFound
-    wanted = tuple(one for one in parts_of(link, deps) if part_code(token, one) == part)
-    with deps.database.read() as session:
-        shown = links.shared_badges(session, link.learner_id, wanted)
-    if not shown:
-        raise NotFound
-    return link, shown[0]
 
 
 def read_shared(
@@ -294,75 +211,6 @@ def _check_parts(link: SharedLink, deps: Deps) -> None:
     )
 
 
-def require_open(token: str, deps: Deps) -> str:
-    """Return the address of an open link to something that is still there; raises NotFound, Gone."""
-    link = find_link(token, deps)
-    if link.kind is SubjectKind.COLLECTION and link.subject.collection_id is None:
-        raise Gone
-    if link.subject.topic is not None:
-        try:
-            deps.stacks.title(link.learner_id, link.subject.topic, deps)
-        except NotFound:
-            raise Gone from None
-    return link.address
-
-
-def shared_picture(token: str, deps: Deps, *, part: str | None = None) -> Picture | None:
-    """Return the picture of the badge behind a link, or None when it has none of its own; raises NotFound, Gone."""
-    _, badge = find_badge(token, deps, part=part)
-    return picture_of(badge.picture_sha256, deps)
-
-
-def picture_of(sha256: str | None, deps: Deps) -> Picture | None:
-    """Return a stored picture by its hash, or None."""
-    if sha256 is None:
-        return None
-    with deps.database.read() as session:
-        return links.picture_of(session, sha256)
-
-
-def shared_credential(token: str, deps: Deps, *, part: str | None = None) -> CredentialFile:
-    """Return the signed text of the badge behind a link.
-
-    Raises:
-        NotFound, Gone: as `read_shared`.
-        NeverVerified, TellsMore: it is not handed out.
-    """
-    link, badge = find_badge(token, deps, part=part)
-    if badge.credential is None or badge.report.format is None:
-        raise NeverVerified
-    told = told_by(badge.credential)
-    if not link.scope.covers(told):
-        raise NamesItsHolder if told.address and not link.scope.address else TellsMore
-    with deps.database.read() as session:
-        text = links.payload_of(session, badge.badge_id)
-    return CredentialFile(text, MEDIA_TYPES.get(badge.report.format, _HOSTED))
-
-
-def signed_text(badge_id: UUID, deps: Deps) -> str:
-    """Return the signed text of a badge whatever a link may show: to be hashed, not to be handed out."""
-    with deps.database.read() as session:
-        return links.payload_of(session, badge_id)
-
-
-def card_art(page: SharedPage, picture: Picture | None, deps: Deps) -> bytes | None:
-    """Return the badge's art as PNG for the share picture, or None where only a stranger's drawing is at hand."""
-    if picture is not None and picture.media_type == "image/png":
-        return picture.body
-    if page.credential is None or page.report.issuer_known is not Outcome.PASSED:
-        return None
-    achievement, issuer = page.credential.achievement.id, page.credential.issuer.id or ""
-    ours = f"{deps.settings.public_url}/achievements/"
-    if not issuer.startswith(publish.issuer_did(deps.settings, "")) or not (achievement or "").startswith(ours):
-        return None
-    slug = str(achievement).removeprefix(ours)
-    try:
-        with deps.database.read() as session:
-            return badge_png(publish.achievement_picture(session, slug).decode())
-    except NotFound:
-        return None
-
-
 def page_of(
     link: SharedLink,
     badge: SharedBadge,
@@ -429,18 +277,3 @@ def _refresh(badge: SharedBadge, deps: Deps, *, pause_s: float, within_s: float,
 def _period(badge: SharedBadge) -> Period:
     value = badge.credential
     return Period(value.valid_from, value.valid_until) if value else Period()
-
-
-def _link(token: str, found: FoundLink, deps: Deps) -> SharedLink:
-    return SharedLink(
-        id=found.id,
-        token=token,
-        address=share_address(deps.settings.public_url, token),
-        subject=found.subject,
-        learner_id=found.learner_id,
-        holder=found.holder if found.scope.name else None,
-        scope=found.scope,
-        listed=found.listed,
-        permanent=found.permanent,
-        ends_at=found.ends_at,
-    )
