@@ -24,6 +24,7 @@ from wallet.web.issuer_words import known_fact
 from wallet.web.share_words import card_words, shown_page
 
 _ARTS_MAX: Final = 3  # pictures beside the words
+_HOST_MAX_CHARS: Final = 34  # the end of a longer one
 _NAMES_ITS_ISSUER: Final = frozenset(Verdict) - {Verdict.INVALID, Verdict.REJECTED_INPUT}
 
 
@@ -54,22 +55,27 @@ def face_of(found: Embedded) -> Face:
 
 def _of_badge(page: SharedPage) -> Face:
     shown = shown_page(page)
-    issuer, home = shown.issuer or "", shown.issuer_home
     unknown = page.report.verdict in _NAMES_ITS_ISSUER and page.report.issuer_known is not Outcome.PASSED
-    if unknown and issuer and home and home != issuer:
-        issuer = f"{issuer} ({home})"
     return Face(
         name=shown.name or gettext("A badge"),
         holder=page.holder,
-        issuer=issuer,
+        issuer=shown.issuer or "",
         dates=shown.dates,
         verdict=page.report.verdict,
         all_good=False,
         word=shown.word,
-        remark=gettext("issuer not on our lists") if unknown else "",
+        remark=_unknown_issuer(shown.issuer_home) if unknown else "",
         when=_checked(page.report.judged_at),
         arts=(_art(page),),
     )
+
+
+def _unknown_issuer(home: str | None) -> str:
+    """Return whose badge it is where no list knows the issuer: by its host, whose end nobody can choose freely."""
+    if not home:
+        return gettext("issuer not on our lists")
+    host = home if len(home) <= _HOST_MAX_CHARS else f"…{home[1 - _HOST_MAX_CHARS :]}"
+    return gettext("%(host)s is not on our lists", host=host)
 
 
 def _of_several(found: Embedded) -> Face:

@@ -91,13 +91,13 @@ def test_there_are_two_sizes(page, path):
 
 def test_an_issuer_on_no_list_is_told_by_its_home(page, deps, path):
     text = page.get(f"{path}/embed").text
-    assert "Example University (uni.example)" in text
-    assert "issuer not on our lists" in text
+    assert "Example University" in text
+    assert "uni.example is not on our lists" in text
     typed = Typed("did:web:uni.example", "The Example University", url="https://uni.example", since="", note="Ours.")
     known_issuers.add_issuer(typed, by=administrator(deps), deps=deps)
     text = page.get(f"{path}/embed").text
     assert "The Example University" in text
-    assert ("(uni.example)" in text, "issuer not on our lists" in text) == (False, False)
+    assert "not on our lists" not in text
 
 
 def test_a_hidden_name_is_hidden_in_every_form(page, deps, learner, badge, settings):
