@@ -23,7 +23,7 @@ from wallet.store.past import heard_of
 class DayUnreadable(InputError):
     """Not a day."""
 
-    code = "day_unreadable"
+    code = "past_day_unreadable"
     sentence = "Type a day such as 2026-05-10."
 
 
