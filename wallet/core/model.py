@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 JsonValue: TypeAlias = "bool | int | float | str | Sequence[JsonValue] | Mapping[str, JsonValue] | None"
 JsonObject: TypeAlias = Mapping[str, JsonValue]
+LEARNER_RECORD: Final = "ext:ClrCredential"  # achievement type of the line that stands for a whole CLR
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,3 +153,4 @@ class AchievementCredential:
     activity_end_date: datetime | None = None
     contains: tuple[ContainedCredential, ...] = ()  # of a learner record, as they were when it was judged
     extensions: Mapping[str, JsonValue] = field(default_factory=dict)  # OB 2 extensions under their own names
+    own_name: str | None = None  # the credential's own name, where it is another than the achievement's

@@ -37,6 +37,10 @@ def public_report(report: Report, *, named: bool = True) -> Report:
             )
             for line in report.checks
         ),
+        endorsements=tuple(
+            replace(one, comment=hide_mailboxes(one.comment) if one.comment and named else None)
+            for one in report.endorsements
+        ),  # what somebody wrote about the holder seldom leaves their name out
         sources=tuple(replace(source, url=hide_mailboxes(source.url)) for source in report.sources),
     )
 

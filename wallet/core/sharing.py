@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
-from wallet.core.model import AchievementCredential
+from wallet.core.model import LEARNER_RECORD, AchievementCredential
 from wallet.core.presenting import names_an_address, readable_addresses
 from wallet.core.recipient import match_recipient
 from wallet.core.verify.report import RecipientMatch
@@ -70,23 +70,44 @@ class Scope:
         )
 
 
-EVERYTHING = Scope(name=True, result=True, evidence=True, address=True)
+EVERYTHING: Final = Scope(name=True, result=True, evidence=True, address=True)
+_NO_NAMES: Final = frozenset({"emailAddress", "email", "telephone", "did"})  # addresses count for themselves
+_PAGES: Final = ("http://", "https://")
 
 
 def told_by(credential: AchievementCredential) -> Scope:
-    """Return what the signed text tells whoever reads it."""
+    """Return what the signed text tells whoever reads it. Where that is not known it counts as told.
+
+    A learner record holds whole credentials, of which the value keeps a line each: it tells everything.
+    """
+    if credential.contains or credential.achievement.achievement_type == LEARNER_RECORD:
+        return EVERYTHING
     return Scope(
-        name=bool(credential.subject_name),
+        name=_tells_who(credential),
         result=bool(credential.results),
         evidence=bool(credential.evidence or credential.narrative),
         address=names_an_address(credential),
     )
 
 
+def _tells_who(credential: AchievementCredential) -> bool:
+    """Tell whether the signed text may say who its holder is: by name, by a number, or in words written about them."""
+    about = (
+        credential.subject_name,
+        credential.own_name,  # large issuers put the holder's name into it
+        credential.description,
+        credential.license_number,
+    )
+    readable = any(not one.hashed and one.identity_type not in _NO_NAMES for one in credential.identifiers)
+    of_a_page = (credential.subject_id or "").lower().startswith(_PAGES)
+    profile = any("recipientprofile" in name.casefold() for name in credential.extensions)
+    return any(about) or readable or of_a_page or profile
+
+
 def narrowed(credential: AchievementCredential, scope: Scope) -> AchievementCredential:
     """Return the value without what the link does not show."""
     if not scope.name:
-        credential = replace(credential, subject_name=None, description=None, license_number=None)
+        credential = replace(credential, subject_name=None, own_name=None, description=None, license_number=None)
     if not scope.result:
         credential = replace(credential, results=())
     if not scope.evidence:

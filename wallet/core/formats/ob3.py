@@ -30,6 +30,7 @@ from wallet.core.formats.vc import (
 )
 from wallet.core.memo import Memo, content_key
 from wallet.core.model import (
+    LEARNER_RECORD,
     Achievement,
     AchievementCredential,
     Alignment,
@@ -150,6 +151,7 @@ def achievement_credential_of(credential: VerifiableCredential) -> AchievementCr
         license_number=words(subject.get("licenseNumber")),
         activity_start_date=_instant(subject.get("activityStartDate")),
         activity_end_date=_instant(subject.get("activityEndDate")),
+        own_name=credential.name if credential.name != achievement.name else None,
     )
 
 
@@ -161,9 +163,7 @@ def clr_credential_of(credential: VerifiableCredential) -> AchievementCredential
     return AchievementCredential(
         id=credential.id,
         issuer=profile_of(raw.get("issuer")),
-        achievement=Achievement(
-            id=None, name=name, achievement_type="ext:ClrCredential", image=_image(raw.get("image"))
-        ),
+        achievement=Achievement(id=None, name=name, achievement_type=LEARNER_RECORD, image=_image(raw.get("image"))),
         name=name,
         description=words(raw.get("description")),
         subject_id=_string(subject.get("id")),
