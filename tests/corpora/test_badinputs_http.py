@@ -17,16 +17,18 @@ from tests.corpora import shared
 from tests.pages import Page
 from tests.people import PASSWORD, a_person, add_person
 from wallet.core.sharing import Scope, Subject
+from wallet.infra.outbox import MailRow
 from wallet.services.receive import receive_badge
 from wallet.services.share import AudienceAsked, end_for_good, open_audience, open_share, panel_for
-from wallet.store.tables import AccountRow, BadgeRow, RoleRow, SessionRow
+from wallet.services.unit_profile import Typed, make_unit
+from wallet.store import units
+from wallet.store.tables import AccountRow, BadgeRow, RoleRow, SessionRow, SigningKeyRow
 
 CATEGORIES = ("csrf", "session", "access", "share", "host", "redirect", "injection")
 NOT_HERE = {
     "csrf-login": "sign-in with the university's provider",
     "consent-revoked": "advisors' view of a learner",
     "csv-export": "advisors' exports",
-    "email-crlf": "invitations",
     "xlsx-zip": "bulk awards",
     "slowloris-client": "needs a server and 400 slow clients",
 }
@@ -49,6 +51,8 @@ ROUTES = {
     "admin_users": "/staff/people",
     "export_all": "/account/download",
     "profile_edit": "/account/name",
+    "invite_create": "/units/maple/invitations",
+    "issuer_key_rotate": "/units/{id}/keys",
 }
 STATUS = {
     400: "rejected_input",
@@ -92,12 +96,22 @@ class Stage:
             "adv": a_person(app, "adv@maple.example", roles=("advisor",)),
             "iss": a_person(app, "iss@maple.example", roles=("issuer",)),
         }
+        self._units()
         self.badges = {name: self._badge(issuer, name) for name in ("alice", "bob")}
         self.first = self._open(self.people["alice"].id, self.badges["alice"])
         self.closed = self._closed()
         self.ended = self._ended()
         erased = add_person(app, "gone@maple.example")
         self.erased = self._erased(issuer, erased)
+
+    def _units(self):
+        """Maple is for iss to look after, Birch for issb."""
+        admin = add_person(self.app, "root@maple.example", roles=("administrator",))
+        heads = {"maple": self.people["iss"].id, "birch": add_person(self.app, "issb@birch.example", roles=("issuer",))}
+        for slug, head in heads.items():
+            unit = make_unit(admin, slug, Typed(name=slug.title()), self.deps)
+            with self.deps.database.begin() as session:
+                units.put_member(session, unit.id, head, duty="head", by_name="Root", now=self.deps.now())
 
     def _badge(self, issuer, name):
         badge = issuer.sign(a_credential(issuer, f"{name}@maple.example"))
@@ -137,6 +151,7 @@ class Stage:
         values |= {"HOST": host, "N": "wrong", "CODE": "c", "STATE": "s", "ETAG": "e"}
         for name, value in values.items():
             text = text.replace("{{" + name + "}}", value)
+        text = text.replace("{{ID:issuer:issb}}", "birch").replace("{{ID:issuer:iss}}", "maple")
         return re.sub(r"\{\{ID:(?:user|issuer|export):\w+\}\}", "11111111-1111-4111-8111-111111111111", text)
 
     def address(self, route):
@@ -174,7 +189,9 @@ class Stage:
                 sa.select(RoleRow.account_id, RoleRow.role).order_by(RoleRow.account_id, RoleRow.role)
             )
             names = session.execute(sa.select(AccountRow.id, AccountRow.name).order_by(AccountRow.id))
-            return [tuple(row) for rows in (badges, roles, names) for row in rows]
+            keys = session.execute(sa.select(SigningKeyRow.id, SigningKeyRow.retired_at).order_by(SigningKeyRow.id))
+            letters = session.execute(sa.select(MailRow.id, MailRow.recipient).order_by(MailRow.id))
+            return [tuple(row) for rows in (badges, roles, names, keys, letters) for row in rows]
 
 
 @pytest.fixture

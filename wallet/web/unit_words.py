@@ -15,7 +15,7 @@ from wallet.web.account_words import field_words
 from wallet.web.i18n import LazyString, gettext, lazy_gettext
 
 DUTIES: Final[dict[str, tuple[LazyString, LazyString]]] = {
-    Duty.HEAD: (lazy_gettext("Head"), lazy_gettext("Everything: the profile, the keys, who acts for the unit, awards")),
+    Duty.HEAD: (lazy_gettext("Head"), lazy_gettext("Looks after all of it: profile, keys, people, awards")),
     Duty.STAFF: (lazy_gettext("Staff"), lazy_gettext("Awards badges and looks after them")),
 }
 WAYS: Final[dict[str, LazyString]] = {

@@ -26,11 +26,11 @@ from wallet.services.deps import Deps
 from wallet.services.publish import issuer_did
 from wallet.store import issuing
 from wallet.store.tables import AccountRow, AchievementRow, AwardRow, EmailAddressRow, IssuerRow, RoleRow, SigningKeyRow
-from wallet.store.units import put_member
+from wallet.store.units import UnitEvent, add_event, put_member
 
 DEMO = UUID("6f1f0f3a-51c8-5d0e-9a53-2b7d4c1a8e10")
 FOUNDED = day(2024, 9, 1)
-_OPENER = "Priya Nair"
+JOINED = day(2024, 9, 2)
 _ED25519_PUB = b"\xed\x01"  # multicodec
 
 
@@ -54,10 +54,8 @@ def load_demo(deps: Deps) -> bool:
             _add_achievement(session, achievement)
         for order, person in enumerate(PEOPLE, 1):
             _add_person(session, person, -order)
-            for unit, duty in person.duties:
-                issuer_id = demo_id(f"issuer {unit}")
-                put_member(session, issuer_id, person_id(person), duty=duty, by_name=_OPENER, now=FOUNDED)
         session.flush()
+        _add_members(session)
         carried = {person.slug: [_award(session, person, badge, deps) for badge in person.badges] for person in PEOPLE}
     load_trust(deps)
     for person in PEOPLE:
@@ -177,6 +175,20 @@ def _add_person(session: Session, person: DemoPerson, order: int) -> None:
             created_at=FOUNDED,
         )
     )
+
+
+def _add_members(session: Session) -> None:
+    """Let people of the demo act for its units, with the history that such a unit has."""
+    opener = next(person for person in PEOPLE if "administrator" in person.roles)
+    for issuer in ISSUERS:
+        made = UnitEvent(FOUNDED, "made", opener.name, issuer.name, "")
+        add_event(session, demo_id(f"issuer {issuer.slug}"), made, by_id=person_id(opener))
+    for person in PEOPLE:
+        for unit, duty in person.duties:
+            issuer_id = demo_id(f"issuer {unit}")
+            put_member(session, issuer_id, person_id(person), duty=duty, by_name=opener.name, now=JOINED)
+            joined = UnitEvent(JOINED, "joined", person.name, f"{person.name}, {duty}", "")
+            add_event(session, issuer_id, joined, by_id=person_id(person))
 
 
 def _award(session: Session, person: DemoPerson, badge: DemoBadge, deps: Deps) -> str:
