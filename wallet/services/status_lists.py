@@ -71,8 +71,11 @@ def seeded_places(session: Session, issuer: Issuer, seed: str, deps: Deps) -> tu
 
 
 def publish_list(session: Session, list_id: UUID, *, at: datetime, deps: Deps) -> None:
-    """Sign a status list as it now stands."""
-    row = session.get_one(StatusListRow, list_id)
+    """Sign a status list as it now stands, and hold it until the transaction ends.
+
+    Nobody else signs it meanwhile, so that of two changes at once, or a change and a new key, the later has both.
+    """
+    row = session.get_one(StatusListRow, list_id, with_for_update={"key_share": True})
     issuer = issuing.issuer_for(session, row.issuer_id)
     document = build_status_list(
         identity_of(deps.settings, issuer),
