@@ -28,7 +28,7 @@ from wallet.services.award_letters import Recipient, tell_recipients
 from wallet.services.award_orders import achievement_of, same_request
 from wallet.services.deps import Deps
 from wallet.services.forms import Fields, FormRefused
-from wallet.services.units import Duty, Member, Unit, enter_unit, record
+from wallet.services.units import Duty, Member, Unit, enter_unit
 from wallet.store import award_orders as store
 from wallet.store import issuing
 from wallet.store.issuing import OfferedAchievement
@@ -110,6 +110,7 @@ class AwardForm:
     """The page with the form."""
 
     unit: Unit
+    me: Member
     achievements: tuple[OfferedAchievement, ...]
     today: date
     ends: str | None  # when what is chosen lapses by its own rule, as a day
@@ -129,11 +130,11 @@ def award_form(actor_id: UUID, slug: str, typed: TypedAward, deps: Deps) -> Awar
     """Return what the form needs; raises NotFound."""
     today = deps.now().date()
     with deps.database.read() as session:
-        unit, _ = enter_unit(session, actor_id, slug, Duty.STAFF)
+        unit, me = enter_unit(session, actor_id, slug, Duty.STAFF)
         offered = issuing.offered_achievements(session, issuer_slug=slug)
     chosen = next((one for one in offered if one.slug == typed.achievement), None)
     ends = lapses_on(today, chosen.valid_for) if chosen else None
-    return AwardForm(unit, offered, today, ends.isoformat() if ends else None)
+    return AwardForm(unit, me, offered, today, ends.isoformat() if ends else None)
 
 
 def look_at_award(actor_id: UUID, slug: str, typed: TypedAward, deps: Deps) -> AwardLook:
@@ -173,7 +174,6 @@ def award_one(actor_id: UUID, slug: str, typed: TypedAward, key: str, deps: Deps
             won = store.order_by_key(session, unit.id, f"form:{key}")
             return _award_of(session, same_request(won, sha256) if won else order_id)
         award_id = _make(session, order_id, member, achievement, asked, deps)
-        record(session, member, "awarded", deps, about=f"{achievement.name}: {asked.name or asked.email}")
     deps.nudge("deliver_mail")
     deps.nudge(claim.JOB)
     return award_id
@@ -183,7 +183,7 @@ def _read(
     session: Session, unit: Unit, typed: TypedAward, deps: Deps, *, hold: bool = False
 ) -> tuple[OfferedAchievement, AskedAward]:
     fields, today = Fields(), deps.now().date()
-    awarded = fields.read("awarded", today, lambda: _not_ahead(read_day(typed.awarded), today))
+    awarded = fields.read("awarded", today, lambda: not_ahead(read_day(typed.awarded), today))
     begins = fields.read("valid_from", awarded, lambda: read_day(typed.valid_from) if typed.valid_from else awarded)
     until = fields.read("valid_until", None, lambda: read_day(typed.valid_until) if typed.valid_until else None)
     if until is not None and (until < begins or until < today):
@@ -194,8 +194,8 @@ def _read(
         awarded=awarded,
         valid_from=begins,
         valid_until=until,
-        result=fields.read("result", None, lambda: _result(typed.result)),
-        evidence=fields.read("evidence", None, lambda: _evidence(typed.evidence)),
+        result=fields.read("result", None, lambda: read_result(typed.result)),
+        evidence=fields.read("evidence", None, lambda: read_evidence(typed.evidence)),
     )
     try:
         achievement = achievement_of(session, unit, typed.achievement)
@@ -209,20 +209,23 @@ def _read(
     return achievement, asked
 
 
-def _not_ahead(day: date, today: date) -> date:
+def not_ahead(day: date, today: date) -> date:
+    """Return a day that is not to come; raises DayAhead."""
     if day > today:
         raise DayAhead
     return day
 
 
-def _result(typed: str) -> str | None:
+def read_result(typed: str) -> str | None:
+    """Return a grade in legible characters, None for nothing; raises ResultTooLong."""
     result = legible(typed, AWARD_RESULT_MAX_CHARS + 1)
     if len(result) > AWARD_RESULT_MAX_CHARS:
         raise ResultTooLong
     return result or None
 
 
-def _evidence(typed: str) -> str | None:
+def read_evidence(typed: str) -> str | None:
+    """Return what was handed in, in legible lines, None for nothing; raises EvidenceTooLong."""
     evidence = legible_lines(typed, AWARD_EVIDENCE_MAX_CHARS + 1).strip()
     if len(evidence) > AWARD_EVIDENCE_MAX_CHARS:
         raise EvidenceTooLong

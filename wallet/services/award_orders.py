@@ -91,6 +91,7 @@ class OrdersPage:
     """A unit's lists, the newest first, and what it can award."""
 
     unit: Unit
+    me: Member
     achievements: tuple[OfferedAchievement, ...]
     orders: tuple[tuple[Order, Counts, str], ...]  # with the name of the achievement
 
@@ -111,11 +112,12 @@ class OrderPage:
 def orders_page(actor_id: UUID, slug: str, deps: Deps) -> OrdersPage:
     """Return a unit's lists; raises NotFound."""
     with deps.database.read() as session:
-        unit, _ = enter_unit(session, actor_id, slug, Duty.STAFF)
+        unit, me = enter_unit(session, actor_id, slug, Duty.STAFF)
         achievements = issuing.offered_achievements(session, issuer_slug=slug)
         named = {one.id: one.name for one in achievements}
         found = store.orders_of(session, unit.id, most=AWARD_ORDERS_SHOWN)
-    return OrdersPage(unit, achievements, tuple((one, counts, named[one.achievement_id]) for one, counts in found))
+    orders = tuple((one, counts, named[one.achievement_id]) for one, counts in found)
+    return OrdersPage(unit, me, achievements, orders)
 
 
 def order_page(actor_id: UUID, slug: str, order_id: UUID, page: int, deps: Deps) -> OrderPage:

@@ -9,6 +9,7 @@ def blueprints() -> tuple[Blueprint, ...]:
     """Return every group of pages of this room, in the order of the site map."""
     from wallet.web import (
         account,
+        award_life,
         badge_files,
         badge_forms,
         badges,
@@ -46,14 +47,17 @@ def blueprints() -> tuple[Blueprint, ...]:
         sign_in,
         sign_up,
         staff,
+        unit_awards,
         unit_keys,
         unit_members,
+        unit_orders,
         units,
         unlinked,
         verify,
     )
 
     del (
+        award_life,
         badge_forms,
         challenge,
         employer,
@@ -65,8 +69,10 @@ def blueprints() -> tuple[Blueprint, ...]:
         share_files,
         share_owner,
         shared_collection,
+        unit_awards,
         unit_keys,
         unit_members,
+        unit_orders,
         unlinked,
     )  # they add their pages to `badges`, `share`, `staff` and `units`
     del known_issuers, registries  # and so do these

@@ -38,6 +38,7 @@ LARGE_FORMS = {
     "verify.judge": limits.UPLOAD_MAX_BYTES + 256 * limits.KIB,
     "staff.bring_registry": limits.REGISTRY_MAX_BYTES + 256 * limits.KIB,
     "bulk.bring": limits.BULK_MAX_BYTES + 256 * limits.KIB,
+    "units.bring_order": limits.AWARD_LIST_MAX_BYTES + 256 * limits.KIB,
     "receipts.look": limits.UPLOAD_MAX_BYTES + 256 * limits.KIB,
     "scan.read": limits.PHOTO_MAX_BYTES + 256 * limits.KIB,
     "scan.frame": limits.SCAN_FRAME_MAX_BYTES,

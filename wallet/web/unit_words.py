@@ -28,6 +28,7 @@ KINDS: Final[dict[str, LazyString]] = {
     Algorithm.RS256: lazy_gettext("RSA, for RS256 tokens"),
 }
 ACTS: Final[dict[str, LazyString]] = {
+    "awards_ordered": lazy_gettext("Awarded by a table"),
     "made": lazy_gettext("Unit made"),
     "changed": lazy_gettext("Profile changed"),
     "key_made": lazy_gettext("Key made"),
