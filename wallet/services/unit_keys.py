@@ -81,7 +81,8 @@ class KeyLine:
     key: UnitKey
     method: str  # its id in the DID document
     thumbprint: str  # RFC 7638
-    is_last: bool  # the unit could not sign without it
+    in_use: bool  # the unit signs its awards, or its lists, with a key of this kind
+    is_last: bool  # and it could not sign without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,16 @@ def keys_page(actor_id: UUID, slug: str, deps: Deps) -> KeysPage:
         keys = unit_keys.keys_of(session, unit.id)
         awards = units.count_awards(session, unit.id)
     did = issuer_did(deps.settings, unit.slug)
-    lines = (KeyLine(key, f"{did}#{key.name}", _thumbprint(key), _is_last(key, keys, unit)) for key in reversed(keys))
+    lines = (
+        KeyLine(
+            key,
+            method=f"{did}#{key.name}",
+            thumbprint=_thumbprint(key),
+            in_use=key.signs and key.algorithm in _needed(unit),
+            is_last=_is_last(key, keys, unit),
+        )
+        for key in reversed(keys)
+    )
     return KeysPage(unit, tuple(lines), awards)
 
 
@@ -245,11 +255,15 @@ def _find(session: Session, unit: Unit, name: str) -> tuple[UnitKey, tuple[UnitK
     return key, keys
 
 
+def _needed(unit: Unit) -> frozenset[str]:
+    """Return which kinds of key a unit signs with: Ed25519 always, for its lists; and that of its badges."""
+    return frozenset({Algorithm.EDDSA, ALGORITHM_OF[SignsWith(unit.signs_with)]})
+
+
 def _is_last(key: UnitKey, keys: tuple[UnitKey, ...], unit: Unit) -> bool:
-    """Tell whether the unit needs this key: for its lists always one of Ed25519, for its badges one of their kind."""
-    needed = {Algorithm.EDDSA, ALGORITHM_OF[SignsWith(unit.signs_with)]}
+    """Tell whether the unit needs this very key."""
     others = any(other.signs and other.algorithm == key.algorithm and other.name != key.name for other in keys)
-    return key.signs and key.algorithm in needed and not others
+    return key.signs and key.algorithm in _needed(unit) and not others
 
 
 def _thumbprint(key: UnitKey) -> str:
