@@ -16,6 +16,7 @@ from tests.wallet.registry_kit import administrator
 from tests.wallet.share_kit import BROWSER, good, named
 from tests.wallet.wallet_kit import ada
 from wallet.core.sharing import Scope, Subject
+from wallet.infra.pdf.kept import KeptSheets
 from wallet.services import collecting, known_issuers, organise, share
 from wallet.services.known_issuers import Typed
 from wallet.services.share import AudienceAsked, open_share
@@ -23,6 +24,11 @@ from wallet.web import share_card
 
 DATA = '<script type="application/ld+json">'
 OTHER_FORMS = (".json", "/credential", "/picture", "/og.png", "/qr.svg", "/qr.png", "/embed")
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch):
+    monkeypatch.setattr(share_card, "_kept", KeptSheets())
 
 
 @pytest.fixture
