@@ -116,6 +116,12 @@ def read_reason(text: str) -> str:
     return reason
 
 
+def masked(address: str) -> str:
+    """Return an e-mail address for a history that stays: enough to tell which, not enough to write to."""
+    name, _, host = address.partition("@")
+    return f"{name[:1]}…@{host}"
+
+
 def _lines(text: str, most: int) -> str:
     read = legible_lines(text, most + 1).strip()
     if len(read) > most:

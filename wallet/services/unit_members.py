@@ -13,7 +13,7 @@ from wallet.base.errors import Conflict, Forbidden, Gone, InputError, NotFound
 from wallet.base.ids import new_id, new_secret
 from wallet.base.limits import UNIT_INVITATION_DAYS, UNIT_INVITATIONS_MAX
 from wallet.core.people import Role
-from wallet.core.unit_rules import read_reason
+from wallet.core.unit_rules import masked, read_reason
 from wallet.infra.addresses import address_key, parse_address
 from wallet.services import links
 from wallet.services.deps import Deps
@@ -119,7 +119,7 @@ def invite(actor_id: UUID, slug: str, *, address: str, duty: str, deps: Deps) ->
         if not may_write_to(session, read, deps.now()):
             raise FormRefused({"email": TooManyLetters()})
         _send(session, unit, member, read, asked, deps)
-        record(session, member, "invited", deps, about=f"{read}, {asked}")
+        record(session, member, "invited", deps, about=f"{masked(read)}, {asked}")
     deps.nudge("deliver_mail")
     return read
 
@@ -148,7 +148,7 @@ def withdraw_invitation(actor_id: UUID, slug: str, invitation_id: UUID, deps: De
     with deps.database.begin() as session:
         unit, member = hold_unit(session, actor_id, slug)
         letter = unit_invitations.withdraw(session, unit.id, invitation_id, now=deps.now())
-        record(session, member, "invitation_withdrawn", deps, about=letter.address_key)
+        record(session, member, "invitation_withdrawn", deps, about=masked(letter.address_key))
     return letter.address_key
 
 

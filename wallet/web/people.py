@@ -67,7 +67,7 @@ def front_door(account: Account) -> str:
         (Audience.LEARNER, "badges.wallet"),
         (Audience.ADMIN, "staff.people"),
         (Audience.ADVISOR, "staff.unlinked"),
-        (Audience.ISSUER, "staff.unlinked"),
+        (Audience.ISSUER, "units.index"),
     )
     for role, endpoint in places:
         if role in account.roles and endpoint in current_app.view_functions:

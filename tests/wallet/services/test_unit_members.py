@@ -47,6 +47,7 @@ def test_an_invitation_gives_role_and_membership_together(units):
     learner = add_person(units.app, NEW, name="Nia")
     secret = invite(units)
     assert [recipient for recipient, _ in letters(units)] == [NEW]
+    assert ("invited", "Iss", "n…@maple.example, staff", "") in units.events()
     asked = members.peek_invitation(secret, learner, units.deps)
     assert (asked.unit.slug, asked.duty, asked.sent_by_name, asked.mine) == ("maple", Duty.STAFF, "Iss", True)
     assert Role.ISSUER not in account_for(learner, units.deps).roles
