@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 from wallet.base.errors import Conflict
 from wallet.core.award_life import Act, AwardOvertaken
 from wallet.infra.web import Audience, open_to
+from wallet.services import award_follow
 from wallet.services import award_life as service
+from wallet.services.award_follow import Typed
 from wallet.services.award_life import Asked
 from wallet.services.forms import FormRefused
-from wallet.web.award_life_words import ACTS, install, life_refusal, life_refusals, overtaken_sentence
+from wallet.web.award_life_words import ACTS, FOLLOWING, install, life_refusal, life_refusals, overtaken_sentence
 from wallet.web.deps import deps, me_id
 from wallet.web.units import bp
 
@@ -43,6 +45,36 @@ def change_award(unit: str, award_id: UUID, act: str) -> ResponseReturnValue:
     return redirect(url_for("units.award_page", unit=unit, award_id=award_id), 303)
 
 
+@bp.get("/<slug:unit>/awards/<uuid:award_id>/<any(correct,renew):act>")
+@open_to(Audience.ISSUER, Audience.ADMIN)
+def follow_form(unit: str, award_id: UUID, act: str) -> ResponseReturnValue:
+    """Ask what the corrected or renewed badge is to say."""
+    try:
+        return _follow(unit, award_id, Asked(Act(act), "", 0))
+    except Conflict as error:
+        say_conflict(unit, award_id, error)
+        return redirect(url_for("units.award_page", unit=unit, award_id=award_id), 303)
+
+
+@bp.post("/<slug:unit>/awards/<uuid:award_id>/<any(correct,renew):act>")
+@open_to(Audience.ISSUER, Audience.ADMIN)
+def follow(unit: str, award_id: UUID, act: str) -> ResponseReturnValue:
+    """Sign another badge that corrects an award, or continues it."""
+    asked = Asked(Act(act), request.form.get("reason", ""), seen())
+    typed = Typed(**{name: request.form.get(name, "") for name in Typed.__slots__})
+    make = award_follow.correct_award if asked.act is Act.CORRECT else award_follow.renew_award
+    try:
+        made = make(me_id(), unit, award_id, typed, asked, deps())
+    except FormRefused as refused:
+        return _follow(unit, award_id, asked, typed, life_refusals(refused)), 422
+    except Conflict as error:
+        say_conflict(unit, award_id, error)
+        made = award_id
+    else:
+        flash(str(FOLLOWING[asked.act].done), "ok")
+    return redirect(url_for("units.award_page", unit=unit, award_id=made), 303)
+
+
 def seen() -> int:
     """Return how many acts there were on the page that a form was sent from; -1 where it does not say."""
     typed = request.form.get("seen", "")
@@ -61,3 +93,15 @@ def _page(unit: str, award_id: UUID, asked: Asked | None = None, errors: dict[st
     page = service.award_page(me_id(), unit, award_id, deps())
     register = url_for("units.awards", unit=unit) if "units.awards" in current_app.view_functions else None
     return render_template("units/award_page.html", page=page, asked=asked, errors=errors or {}, register=register)
+
+
+def _follow(
+    unit: str, award_id: UUID, asked: Asked, typed: Typed | None = None, errors: dict[str, str] | None = None
+) -> str:
+    form = award_follow.follow_form(me_id(), unit, award_id, asked.act, deps())
+    typed, words = typed or form.typed, FOLLOWING[asked.act]
+    seen = asked.seen if errors else form.page.seen
+    template = "units/award_follow.html"
+    return render_template(
+        template, page=form.page, asked=asked, typed=typed, words=words, seen=seen, errors=errors or {}
+    )

@@ -11,6 +11,7 @@ from wallet.base.errors import AppError
 from wallet.core.award_life import Act, AwardState, Happened
 from wallet.services.award_life import AwardEvent, AwardPage
 from wallet.services.forms import FormRefused
+from wallet.web.award_words import SENTENCES
 from wallet.web.dates import day, moment
 from wallet.web.i18n import LazyString, gettext, lazy_gettext
 from wallet.web.unit_words import refusal
@@ -35,6 +36,18 @@ class ActWords:
     confirm: LazyString
     done: LazyString
     stops: bool  # it takes something away
+
+
+@dataclass(frozen=True, slots=True)
+class FollowWords:
+    """What stands at an act that signs another badge: its name, and what it does, in short and whole."""
+
+    name: LazyString
+    short: LazyString
+    does: LazyString
+    reason_hint: LazyString
+    confirm: LazyString
+    done: LazyString
 
 
 STATES: Final[dict[AwardState, StateLook]] = {
@@ -76,6 +89,31 @@ ACTS: Final[dict[Act, ActWords]] = {
         stops=True,
     ),
 }
+FOLLOWING: Final[dict[Act, FollowWords]] = {
+    Act.CORRECT: FollowWords(
+        lazy_gettext("Correct"),
+        lazy_gettext("Sign another badge that says it right. This one is revoked with that."),
+        lazy_gettext(
+            "A signed badge cannot be changed, so another one is signed. In the same moment this one is revoked for "
+            "good, with your reason, and the other one takes its place. The learner gets a letter about both. Was the "
+            "e-mail address wrong? Revoke this badge and award it anew."
+        ),
+        lazy_gettext("The learner reads this, and so does everybody who opens the page of the badge that is replaced."),
+        lazy_gettext("Sign the corrected badge, revoke this one"),
+        lazy_gettext("This is the corrected badge. The one before it is revoked, and a letter is on its way."),
+    ),
+    Act.RENEW: FollowWords(
+        lazy_gettext("Renew"),
+        lazy_gettext("Sign another badge that continues it from today."),
+        lazy_gettext(
+            "Another badge is signed, in force from today. This one stays as it is until its own last day. The learner "
+            "gets a letter, and can let the address of this badge lead to the renewed one."
+        ),
+        lazy_gettext("Such as: the yearly examination was passed. It stays in the history with your name."),
+        lazy_gettext("Sign the renewed badge"),
+        lazy_gettext("This is the renewed badge. A letter about it is on its way."),
+    ),
+}
 HAPPENED: Final[dict[str, LazyString]] = {
     Happened.AWARDED: lazy_gettext("Awarded"),
     Happened.SUSPENDED: lazy_gettext("Suspended"),
@@ -85,6 +123,10 @@ HAPPENED: Final[dict[str, LazyString]] = {
     Happened.RENEWED: lazy_gettext("Renewed: another badge continues it"),
 }
 REFUSALS: Final[dict[str, LazyString]] = {
+    "award_ends_before": lazy_gettext("The last day is before the day it was awarded."),
+    "award_nothing_corrected": lazy_gettext("Nothing differs from what the badge says already. Change what is wrong."),
+    "award_renewal_too_short": lazy_gettext("The renewed badge must be in force longer than the one it continues."),
+    "award_overtaken": lazy_gettext("Something was done to this badge meanwhile. Nothing more was changed."),
     "award_act_not_possible": lazy_gettext("This cannot be done to this badge as it is now. Nothing was changed."),
 }
 
@@ -107,6 +149,15 @@ def state_sentence(page: AwardPage) -> str:
     return gettext("It verifies, and has no last day.")
 
 
+def follow_title(page: AwardPage, act: Act) -> str:
+    """Return the title of the page with the form for another badge."""
+    award = page.award
+    name = award.recipient_name or award.address
+    if act is Act.CORRECT:
+        return gettext("Correct %(badge)s for %(name)s", badge=award.achievement_name, name=name)
+    return gettext("Renew %(badge)s for %(name)s", badge=award.achievement_name, name=name)
+
+
 def happened_word(event: AwardEvent) -> str:
     """Return what was done."""
     return str(HAPPENED.get(event.what, event.what))
@@ -127,7 +178,8 @@ def overtaken_sentence(page: AwardPage) -> str:
 
 def life_refusal(error: AppError) -> str:
     """Return what stands where an act was refused."""
-    return str(REFUSALS[error.code]) if error.code in REFUSALS else refusal(error)
+    words = REFUSALS.get(error.code) or SENTENCES.get(error.code)
+    return str(words) if words else refusal(error)
 
 
 def life_refusals(refused: FormRefused) -> dict[str, str]:
@@ -138,4 +190,5 @@ def life_refusals(refused: FormRefused) -> dict[str, str]:
 def install(app: App) -> None:
     """Give the words to every template."""
     app.jinja_env.filters.update({"happened_word": happened_word, "state_sentence": state_sentence})
-    app.jinja_env.globals.update({"AWARD_STATES": STATES, "AWARD_ACTS": ACTS})
+    words = {"AWARD_STATES": STATES, "AWARD_ACTS": ACTS, "AWARD_FOLLOWING": FOLLOWING, "follow_title": follow_title}
+    app.jinja_env.globals.update(words)

@@ -111,3 +111,40 @@ def test_other_units_find_nothing(app, life, address):
         for name in ("suspend", "reinstate", "revoke"):
             assert other.post(f"{path}/{name}", {"reason": "x", "seen": "0"}).status == 404
     assert life.history() == []
+
+
+def test_correcting_by_the_pages(app, staff, life, address):
+    page = staff.get(f"{address}/correct")
+    form = page.form("/correct")
+    assert (form["name"], form["awarded"], form["valid_until"]) == ("Alice", "2026-11-24", "2027-11-24")
+    again = staff.post(f"{address}/correct", form | {"reason": "Nothing"})
+    assert (again.status, again.title[:6]) == (422, "Error:")
+    assert "Nothing differs" in again.text
+    made = staff.post(f"{address}/correct", form | {"name": "Alice B. Example", "reason": "Misspelt"})
+    assert "This is the corrected badge" in made.text
+    assert "Kilns and Glazes for Alice B. Example" in made.h1[0]
+    old = staff.get(address)
+    assert "took its place" in old.text
+    assert "What you can do" not in old.text
+    assert staff.get(f"{address}/correct").text.count("cannot be done to this badge") == 1
+
+
+def test_renewing_by_the_pages(staff, life, address):
+    form = staff.get(f"{address}/renew").form("/renew")
+    short = staff.post(f"{address}/renew", form | {"valid_until": "2027-01-01", "reason": "Passed"})
+    assert (short.status, "longer than the one it continues" in short.text) == (422, True)
+    assert short.form("/renew")["valid_until"] == "2027-01-01"
+    page = staff.post(f"{address}/renew", form | {"valid_until": "2028-01-01", "reason": "Passed"})
+    assert "This is the renewed badge" in page.text
+    assert "The badge that this one continues" in page.text
+    assert "The badge that continues it" in staff.get(address).text
+
+
+def test_other_units_find_no_forms(app, life, address):
+    other = PageClient(app)
+    other.sign_in("issb@birch.example", PASSWORD)
+    for name in ("correct", "renew"):
+        assert other.get(f"{address}/{name}").status == 404
+        data = {"name": "E", "valid_until": "2030-01-01", "awarded": "2026-11-24", "reason": "x", "seen": "0"}
+        assert other.post(f"{address}/{name}", data).status == 404
+    assert life.history() == []
