@@ -21,7 +21,7 @@ from wallet.core.issuing import AchievementFacts, AwardFacts, IssuerIdentity, bu
 from wallet.infra.addresses import address_key
 from wallet.services.deps import Deps
 from wallet.services.publish import facts_of, identity_of
-from wallet.services.signing_desk import Sign, credential_signer
+from wallet.services.signing_desk import Signer, credential_signer, hold_signer
 from wallet.services.status_lists import (
     PURPOSES,
     DrawnPlace,
@@ -104,7 +104,7 @@ class Desk:
     achievement: OfferedAchievement
     identity: IssuerIdentity
     facts: AchievementFacts
-    sign: Sign
+    sign: Signer
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +169,11 @@ def keep_awards(session: Session, desk: Desk, made: Sequence[Made]) -> None:
 
     Raises:
         IntegrityError: another transaction was given one of the places meanwhile; draw again.
+        KeyGone: the key was withdrawn meanwhile; sign again.
     """
     if not made:
         return
+    hold_signer(session, desk.sign)
     session.execute(sa.insert(AwardRow), [_row(desk, one) for one in made])
     places = [
         {"list_id": drawn.list_id, "position": drawn.place.index, "award_id": one.id}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,18 @@ from wallet.store import unit_keys, units
 from wallet.store.unit_keys import UnitKey
 from wallet.store.units import Unit
 
-Sign = Callable[[dict[str, Any], datetime], str]
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs with one key of one unit. Nothing of it is ever printed."""
+
+    issuer_id: UUID
+    key_name: str
+    _sign: Callable[[dict[str, Any], datetime], str] = field(repr=False)
+
+    def __call__(self, document: dict[str, Any], created: datetime) -> str:
+        """Return the signed text of an unsigned credential."""
+        return self._sign(document, created)
 
 
 class NoSigningKey(Conflict):
@@ -32,6 +44,13 @@ class NoSigningKey(Conflict):
 
     code = "no_signing_key"
     sentence = "This issuer has no signing key in use."
+
+
+class KeyGone(Conflict):
+    """The key was withdrawn after it signed, before what it signed was kept."""
+
+    code = "signing_key_gone"
+    sentence = "The key that signed this was withdrawn in the same moment. Nothing was kept; try again."
 
 
 def sign_credential(
@@ -47,15 +66,23 @@ def sign_credential(
     return credential_signer(session, issuer_id, deps)(document, created)
 
 
-def credential_signer(session: Session, issuer_id: UUID, deps: Deps) -> Sign:
+def credential_signer(session: Session, issuer_id: UUID, deps: Deps) -> Signer:
     """Return what signs credentials of a unit as it signs now, with the key opened once: for many at a time.
 
-    Raises what `sign_credential` does. Keep it no longer than the work at hand: the key may be withdrawn.
+    Raises what `sign_credential` does. The key may be withdrawn meanwhile: ask `hold_signer` before anything is kept.
     """
     unit = units.unit_for(session, issuer_id)
     way = SignsWith(unit.signs_with)
     key = _key(session, unit, ALGORITHM_OF[way])
     return _proof_signer(unit, key, deps) if way is SignsWith.EDDSA_RDFC else _token_signer(unit, key, deps)
+
+
+def hold_signer(session: Session, signer: Signer) -> None:
+    """Let nobody withdraw a key until this transaction, which keeps what it signed, has ended; raises KeyGone."""
+    units.share_unit(session, signer.issuer_id)
+    keys = unit_keys.keys_of(session, signer.issuer_id)
+    if not any(key.name == signer.key_name and key.withdrawn_at is None for key in keys):
+        raise KeyGone
 
 
 def sign_list(session: Session, issuer_id: UUID, document: dict[str, Any], *, created: datetime, deps: Deps) -> str:
@@ -71,7 +98,7 @@ def _key(session: Session, unit: Unit, algorithm: Algorithm) -> UnitKey:
     return key
 
 
-def _proof_signer(unit: Unit, key: UnitKey, deps: Deps) -> Sign:
+def _proof_signer(unit: Unit, key: UnitKey, deps: Deps) -> Signer:
     seed, method = deps.key_box.open(key.private_sealed), _method(unit, key, deps)
 
     def sign(document: dict[str, Any], created: datetime) -> str:
@@ -84,10 +111,10 @@ def _proof_signer(unit: Unit, key: UnitKey, deps: Deps) -> Sign:
         )
         return json.dumps(signed, ensure_ascii=False, separators=(",", ":"))
 
-    return sign
+    return Signer(unit.id, key.name, sign)
 
 
-def _token_signer(unit: Unit, key: UnitKey, deps: Deps) -> Sign:
+def _token_signer(unit: Unit, key: UnitKey, deps: Deps) -> Signer:
     secret = deps.key_box.open(key.private_sealed)
     jwk = rsa_jwk(secret) if key.algorithm == Algorithm.RS256 else ed25519_jwk(secret)
     method = _method(unit, key, deps)
@@ -96,7 +123,7 @@ def _token_signer(unit: Unit, key: UnitKey, deps: Deps) -> Sign:
         claims = token_claims(document) | {"iat": int(created.timestamp())}
         return sign_token(claims, jwk, kid=method, header={"typ": "JWT"})  # Open Badges 3.0 section 8.2.3
 
-    return sign
+    return Signer(unit.id, key.name, sign)
 
 
 def _method(unit: Unit, key: UnitKey, deps: Deps) -> str:

@@ -67,11 +67,16 @@ def unit_by_slug(session: Session, slug: str) -> Unit:
 
 def hold_unit(session: Session, issuer_id: UUID) -> Unit:
     """Return one unit and hold it until the transaction ends, so that acts on it come one after another."""
-    query = sa.select(IssuerRow).where(IssuerRow.id == issuer_id).with_for_update()
+    query = sa.select(IssuerRow).where(IssuerRow.id == issuer_id).with_for_update(key_share=True)
     row = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if row is None:
         raise NotFound
     return _unit(row)
+
+
+def share_unit(session: Session, issuer_id: UUID) -> None:
+    """Let nobody hold a unit until the transaction ends; any number may share it."""
+    session.execute(sa.select(IssuerRow.id).where(IssuerRow.id == issuer_id).with_for_update(read=True))
 
 
 def all_units(session: Session) -> tuple[Unit, ...]:

@@ -14,13 +14,16 @@ from tests.wallet.unit_kit import Units
 from wallet.base.errors import AppError, NotFound
 from wallet.core.proofs.context_set import ContextSet
 from wallet.core.verify.report import Check, Verdict
-from wallet.services.award import StatusChange, set_status
+from wallet.services.award import AwardOrder, StatusChange, keep_awards, make_award, open_desk, set_status
 from wallet.services.check import check
 from wallet.services.forms import FormRefused
 from wallet.services.receive import receive_badge
+from wallet.services.signing_desk import KeyGone
+from wallet.services.status_lists import draw_places
 from wallet.services.unit_keys import KeyEnded, LastKey, keys_page, retire_key, rotate_key, withdraw_key
 from wallet.services.unit_profile import Typed, change_profile
 from wallet.services.units import DutyTooLow
+from wallet.store import issuing
 from wallet.store.tables import BadgeRow
 
 WHY = "Yearly change"
@@ -229,3 +232,28 @@ def test_a_rotation_that_fails_half_way_changes_nothing(units, monkeypatch):
     with pytest.raises(Broken):
         rotate_key(units.head, "maple", "EdDSA", WHY, units.deps)
     assert (units.keys(), units.events(), units.published("/status/maple-revocation")) == before
+
+
+def test_what_a_key_signed_just_before_it_was_withdrawn_is_not_kept(units):
+    now = units.deps.now()
+    order = AwardOrder("kilns", "late@maple.example", None, now, now)
+    with units.deps.database.begin() as session:
+        desk = open_desk(session, issuing.achievement_by_slug(session, "kilns"), units.deps)
+        [places] = draw_places(session, desk.issuer, 1, units.deps)
+    made = make_award(desk, order, places)
+    withdraw_key(units.head, "maple", "key-1", word="withdraw", reason="Found", deps=units.deps)
+    with pytest.raises(KeyGone), units.deps.database.begin() as session:
+        keep_awards(session, desk, [made])
+    units.award("late@maple.example")
+
+
+def test_what_a_key_signed_just_before_it_was_retired_is_kept(units):
+    now = units.deps.now()
+    with units.deps.database.begin() as session:
+        desk = open_desk(session, issuing.achievement_by_slug(session, "kilns"), units.deps)
+        [places] = draw_places(session, desk.issuer, 1, units.deps)
+    made = make_award(desk, AwardOrder("kilns", "late@maple.example", None, now, now), places)
+    rotate_key(units.head, "maple", "EdDSA", WHY, units.deps)
+    with units.deps.database.begin() as session:
+        keep_awards(session, desk, [made])
+    assert judged(units, made.text).verdict is Verdict.VERIFIED
