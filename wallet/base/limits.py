@@ -251,6 +251,7 @@ GOOGLE_PASS_MAX_CHARS: Final = 1_800  # of a signed pass, which is carried in an
 
 # --- what employers may keep and bring
 RECEIPT_KEPT_DAYS: Final = 400  # here; who made it keeps the file as long as they like
+RECEIPTS_PER_HOUR: Final = 60  # of one link, by everybody together
 RECEIPT_OFFER_S: Final = 60 * 60  # how long after a check a receipt of it can be made
 RECEIPT_OFFER_MAX_CHARS: Final = 256 * KIB
 APPLICANT_TRIES_PER_HOUR: Final = 30  # addresses and names compared with one shared badge, by everybody together

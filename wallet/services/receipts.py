@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
-from wallet.base.errors import Conflict, InputError, NotFound
+from wallet.base.errors import Conflict, InputError, NotFound, RateLimited
 from wallet.base.ids import new_share_token, normalise_token, secret_hash
-from wallet.base.limits import RECEIPT_KEPT_DAYS, RECEIPT_OFFER_MAX_CHARS, RECEIPT_OFFER_S
+from wallet.base.limits import RECEIPT_KEPT_DAYS, RECEIPT_OFFER_MAX_CHARS, RECEIPT_OFFER_S, RECEIPTS_PER_HOUR
 from wallet.core.presenting import holder_name, public_report
 from wallet.core.receipt_wire import build_receipt, is_receipt, read_receipt
 from wallet.core.receipts import Receipt, receipt_of
@@ -30,7 +31,7 @@ from wallet.services import shared
 from wallet.services.deps import Deps
 from wallet.services.own_identity import sign_as_laurel
 from wallet.services.publish import own_did
-from wallet.store import receipts
+from wallet.store import attempts, receipts
 
 _HOSTED: Final = frozenset({CredentialFormat.OB05, CredentialFormat.OB1, CredentialFormat.OB2_HOSTED})
 
@@ -96,8 +97,10 @@ def keep_shared(token: str, deps: Deps, *, part: str | None = None) -> str:
 
     Raises:
         NotFound, Gone: as `shared.read_shared`.
+        RateLimited: too many were kept of this link within the hour.
     """
     page = shared.read_shared(token, deps, part=part)
+    _count(page.link.id, deps)
     text = shared.signed_text(page.badge_id, deps)
     code = new_share_token()
     receipt = Receipt(
@@ -173,6 +176,15 @@ def _found_again(receipt: Receipt, text: str, report: Report, deps: Deps) -> Kep
         if kept.text == text:
             return kept
     return KeptReceipt(receipt, text, report)
+
+
+def _count(link_id: UUID, deps: Deps) -> None:
+    """Count a receipt that anybody may ask for without an account: each is signed, and kept for long."""
+    with deps.database.begin() as session:
+        key = attempts.key_of("receipt", link_id.hex)
+        if attempts.take_one(session, key, most=RECEIPTS_PER_HOUR, per=timedelta(hours=1), now=deps.now()):
+            return
+    raise RateLimited
 
 
 def _keep(code: str, receipt: Receipt, deps: Deps) -> None:

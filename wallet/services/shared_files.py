@@ -8,6 +8,7 @@ from uuid import UUID
 
 from wallet.base.errors import Forbidden, NotFound
 from wallet.core.model import AchievementCredential
+from wallet.core.presenting import names_an_address
 from wallet.core.sharing import told_by
 from wallet.core.verify.report import CredentialFormat, Outcome, Report
 from wallet.infra.pictures import badge_png
@@ -101,7 +102,8 @@ def shared_credential(token: str, deps: Deps, *, part: str | None = None) -> Cre
         raise NeverVerified
     told = told_by(badge.credential)
     if not link.scope.covers(told):
-        raise NamesItsHolder if told.address and not link.scope.address else TellsMore
+        spelled_out = names_an_address(badge.credential) and not link.scope.address
+        raise NamesItsHolder if spelled_out else TellsMore
     with deps.database.read() as session:
         text = links.payload_of(session, badge.badge_id)
     return CredentialFile(text, MEDIA_TYPES.get(badge.report.format, _HOSTED))

@@ -26,7 +26,7 @@ from wallet.web.applicant_words import answer_words
 from wallet.web.deps import deps
 from wallet.web.own_icons import with_own_icons
 from wallet.web.people import me_or_none
-from wallet.web.readers import is_person
+from wallet.web.readers import is_reading
 from wallet.web.share_forms import FORMS, RECEIPT_PDF, answer_as, for_programs, not_offered, pdf_is_made
 from wallet.web.share_words import card_words, forms_of, shown_page
 
@@ -173,7 +173,7 @@ def check_again(token: str, part: str | None = None) -> ResponseReturnValue:
 
 
 def _is_person() -> bool:
-    return request.method == "GET" and is_person(request.headers.get("User-Agent"))
+    return is_reading(request.method, request.headers)
 
 
 bp.record_once(lambda state: state.app.extensions["csrf"].exempt(check_again))

@@ -22,7 +22,7 @@ from wallet.base.limits import PAGE_KEPT_S, PAGES_KEPT_MAX
 from wallet.services import shared
 from wallet.services.shared import PageStamp, SharedPage
 from wallet.web.deps import deps
-from wallet.web.readers import is_person
+from wallet.web.readers import is_reading
 from wallet.web.share import bp
 from wallet.web.share_forms import FORMS
 
@@ -78,7 +78,7 @@ def give_kept() -> Response | None:
         g.page_to_keep = (key, stamp)
         return None
     g.listed = stamp.listed
-    if request.method == "GET" and _is_person(request.headers.get("User-Agent")):
+    if is_reading(request.method, request.headers):
         deps().views.add(stamp.link_id)
     return Response(body, content_type=_HTML)
 
@@ -111,7 +111,5 @@ def _is_plain() -> bool:
 def _wants_html(accept: str) -> bool:
     return parse_accept_header(accept, MIMEAccept).best_match(FORMS, "text/html") == "text/html"
 
-
-_is_person = lru_cache(256)(is_person)
 
 bp.record_once(lambda state: state.app.extensions.setdefault("share_kept", Pages()))

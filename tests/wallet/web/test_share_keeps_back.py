@@ -7,10 +7,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.wallet.core.test_clr import record
-from tests.wallet.share_kit import keep
+from tests.wallet.share_kit import good, keep, token_of
 from tests.wallet.wallet_kit import ada
+from wallet.base.limits import RECEIPTS_PER_HOUR
 from wallet.core.sharing import Scope, Subject
-from wallet.services.share import AudienceAsked, open_audience
+from wallet.services import receipts
+from wallet.services.share import AudienceAsked, open_audience, open_share
 
 FILES = (".png", ".svg", ".jwt", "/credential")
 OTHERS = ("", ".json", ".pdf", "/embed", "/og.png")
@@ -57,3 +59,19 @@ def test_a_link_without_a_name_hands_out_no_text_that_may_tell_it(page, deps, is
         answer = page.client.get(path + form, base_url=page.base)
         assert answer.status_code == 200, form
         assert not [secret for secret in SECRETS if secret in answer.data], form
+
+
+def test_a_learner_record_is_kept_back_without_saying_that_it_holds_an_address(page, deps, issuer):
+    learner = ada(deps)
+    path = urlsplit(open_share(learner, keep(deps, learner, issuer.json(inside_a_record(issuer))), deps)).path
+    assert page.get(f"{path}/credential").json["code"] == "credential_tells_more"
+
+
+def test_nobody_fills_the_table_of_receipts_through_one_link(page, deps, issuer, clock, monkeypatch):
+    learner = ada(deps)
+    path = urlsplit(open_share(learner, good(deps, learner, issuer), deps)).path
+    monkeypatch.setattr(receipts, "RECEIPTS_PER_HOUR", 2)
+    said = [page.client.post(f"{path}/receipt", base_url=page.base).status_code for _ in range(3)]
+    assert (said, RECEIPTS_PER_HOUR) == ([303, 303, 429], 60)
+    clock.forward(hours=1, seconds=1)
+    assert receipts.keep_shared(token_of(path), deps)

@@ -9,7 +9,7 @@ import pytest
 from tests.wallet.share_kit import BROWSER, enter, keep
 from tests.wallet.wallet_kit import ada, add_learner
 from wallet.services.share import open_share, panel_for
-from wallet.web.readers import is_person
+from wallet.web.readers import is_person, is_reading
 
 
 @pytest.fixture
@@ -54,6 +54,15 @@ def test_views_count_people_but_not_programs_nor_the_learner(page, app, path, de
 )
 def test_programs_are_told_from_people(agent, person):
     assert is_person(agent) is person
+    assert is_reading("GET", {"User-Agent": agent} if agent else {}) is person
+
+
+@pytest.mark.parametrize(
+    ("method", "ahead"),
+    [("HEAD", {}), ("GET", {"Sec-Purpose": "prefetch;prerender"}), ("GET", {"Purpose": "prefetch"})],
+)
+def test_a_page_that_a_browser_fetches_ahead_was_not_read(method, ahead):
+    assert not is_reading(method, BROWSER | ahead)
 
 
 @pytest.fixture
