@@ -26,6 +26,7 @@ from wallet.store import issuing
 from wallet.store.issuing import Issuer, OfferedAchievement, decimal_credits
 from wallet.store.own_keys import own_keys
 from wallet.store.unit_keys import keys_of as unit_keys_of
+from wallet.store.units import unit_for
 
 if TYPE_CHECKING:
     from wallet.services.deps import Deps
@@ -150,13 +151,15 @@ class Offer:
 
     achievement: OfferedAchievement
     issuer: Issuer
+    contact: str  # whom learners may ask; empty when nobody is named
 
 
 def offer(deps: Deps, slug: str) -> Offer:
     """Return one achievement on offer, or raise NotFound."""
     with deps.database.read() as session:
         found = issuing.achievement_by_slug(session, slug)
-        return Offer(found, issuing.issuer_for(session, found.issuer_id))
+        contact = unit_for(session, found.issuer_id).contact
+        return Offer(found, issuing.issuer_for(session, found.issuer_id), contact)
 
 
 @dataclass(frozen=True, slots=True)

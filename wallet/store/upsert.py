@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,5 +23,6 @@ def insert_missing(session: Session, table: type[Base], rows: Sequence[Mapping[s
 def insert_once(session: Session, table: type[Base], row: Mapping[str, Any]) -> bool:
     """Insert a row unless one of its unique keys exists already; tells whether it was inserted."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    result = session.execute(insert(table).values(dict(row)).on_conflict_do_nothing())
-    return bool(getattr(result, "rowcount", 0))
+    key = sa.inspect(table).primary_key[0]
+    asked = insert(table).values(dict(row)).on_conflict_do_nothing().returning(key)
+    return session.execute(asked).first() is not None  # a count of rows is -1 where the driver does not know it

@@ -15,6 +15,7 @@ class DemoIssuer:
     description: str
     known_since: datetime | None  # None: not on the university's own list of known issuers
     linkedin_organization_id: str | None = None
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ ISSUERS = (
         "badges@aldervalley.example",
         "An illustrative university that awards microcredentials in computing, data and society.",
         datetime(2024, 9, 1, tzinfo=UTC),
+        contact="Jonas Weber, Badge Office, Linden House 12",
     ),
     DemoIssuer(
         "northgate",

@@ -109,6 +109,7 @@ def _add_issuer(session: Session, issuer: DemoIssuer, deps: Deps) -> None:
             email=issuer.email,
             description=issuer.description,
             linkedin_organization_id=issuer.linkedin_organization_id,
+            contact=issuer.contact,
             known=issuer.known_since is not None,
             known_since=issuer.known_since,
             created_at=FOUNDED,
