@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from wallet.base.errors import InputError
-from wallet.core.presenting import public_report
+from wallet.core.presenting import hide_mailboxes, public_report
 from wallet.core.verify.past import Gap, Heard, PastAnswer, judge_at
 from wallet.core.verify.report import Report, Verdict
 from wallet.services.deps import Deps
@@ -103,7 +103,8 @@ def shared_badge_on(token: str, day: date, deps: Deps, *, part: str | None = Non
     with deps.database.read() as session:
         kept = _kept(session, badge.learner_id, badge.badge_id, at)
     found = _judged(kept, day, at, deps)
-    return replace(found, report=public_report(found.report, named=link.scope.name))
+    gaps = tuple(replace(gap, url=hide_mailboxes(gap.url)) for gap in found.gaps)
+    return replace(found, report=public_report(found.report, named=link.scope.name), gaps=gaps)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,3 +136,11 @@ def test_today_is_judged_as_of_now(page, diary, clock):
     clock.now = clock.now.replace(hour=8)
     today = clock.now.date().isoformat()
     assert "08:00 UTC" in page.get(f"{path}/on?day={today}").text
+
+
+def test_an_address_of_a_person_inside_the_address_of_a_file_is_not_shown(page, deps, issuer, learner):
+    named = f"{issuer.site}/assertions?for={EMAIL}"
+    badge = keep(deps, learner, issuer.json(issuer.assertion(id=named)))
+    shown = page.get(f"{urlsplit(open_share(learner, badge, deps)).path}/on?day=2026-10-01")
+    assert "assertions?for=(address not shown)" in shown.text
+    assert EMAIL not in shown.html

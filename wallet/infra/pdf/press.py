@@ -70,12 +70,12 @@ class Press:
         self._wait(until)
         try:
             return self._ask(said, until)
-        except PdfTooMuch:
-            self._drop()
-            raise
         except OSError as error:
             self._drop()
             raise PdfUnavailable from error
+        except BaseException:  # whatever came between: what this child says next may be another's sheet
+            self._drop()
+            raise
         finally:
             self._turn.release()
 
