@@ -49,11 +49,7 @@ def change_award(unit: str, award_id: UUID, act: str) -> ResponseReturnValue:
 @open_to(Audience.ISSUER, Audience.ADMIN)
 def follow_form(unit: str, award_id: UUID, act: str) -> ResponseReturnValue:
     """Ask what the corrected or renewed badge is to say."""
-    try:
-        return _follow(unit, award_id, Asked(Act(act), "", 0))
-    except Conflict as error:
-        say_conflict(unit, award_id, error)
-        return redirect(url_for("units.award_page", unit=unit, award_id=award_id), 303)
+    return _follow(unit, award_id, Asked(Act(act), "", 0))
 
 
 @bp.post("/<slug:unit>/awards/<uuid:award_id>/<any(correct,renew):act>")
@@ -66,7 +62,7 @@ def follow(unit: str, award_id: UUID, act: str) -> ResponseReturnValue:
     try:
         made = make(me_id(), unit, award_id, typed, asked, deps())
     except FormRefused as refused:
-        return _follow(unit, award_id, asked, typed, life_refusals(refused)), 422
+        return _follow(unit, award_id, asked, typed, life_refusals(refused))
     except Conflict as error:
         say_conflict(unit, award_id, error)
         made = award_id
@@ -97,11 +93,14 @@ def _page(unit: str, award_id: UUID, asked: Asked | None = None, errors: dict[st
 
 def _follow(
     unit: str, award_id: UUID, asked: Asked, typed: Typed | None = None, errors: dict[str, str] | None = None
-) -> str:
-    form = award_follow.follow_form(me_id(), unit, award_id, asked.act, deps())
-    typed, words = typed or form.typed, FOLLOWING[asked.act]
-    seen = asked.seen if errors else form.page.seen
-    template = "units/award_follow.html"
-    return render_template(
-        template, page=form.page, asked=asked, typed=typed, words=words, seen=seen, errors=errors or {}
-    )
+) -> ResponseReturnValue:
+    """Show the form for another badge, or lead back to the award where there can be none (any more)."""
+    try:
+        form = award_follow.follow_form(me_id(), unit, award_id, asked.act, deps())
+    except Conflict as error:
+        say_conflict(unit, award_id, error)
+        return redirect(url_for("units.award_page", unit=unit, award_id=award_id), 303)
+    values = {"typed": typed or form.typed, "words": FOLLOWING[asked.act], "errors": errors or {}}
+    values["seen"] = asked.seen if errors else form.page.seen
+    text = render_template("units/award_follow.html", page=form.page, asked=asked, **values)
+    return (text, 422) if errors else text

@@ -62,7 +62,7 @@ ACTS: Final[dict[Act, ActWords]] = {
         lazy_gettext("Suspend"),
         lazy_gettext(
             "For the time while something is looked into. Everybody who checks the badge reads “Suspended” from now "
-            "on, and the learner is told. You can reinstate it."
+            "on, and a learner who has it in a wallet here is told. You can reinstate it."
         ),
         lazy_gettext("For the history of this award, which the unit's staff read."),
         lazy_gettext("Suspend it now"),
@@ -71,7 +71,9 @@ ACTS: Final[dict[Act, ActWords]] = {
     ),
     Act.REINSTATE: ActWords(
         lazy_gettext("Reinstate"),
-        lazy_gettext("The suspension ends. The badge verifies again at once, and the learner is told."),
+        lazy_gettext(
+            "The suspension ends. The badge verifies again at once, and a learner who has it in a wallet is told."
+        ),
         lazy_gettext("For the history of this award, which the unit's staff read."),
         lazy_gettext("Reinstate it now"),
         lazy_gettext("Reinstated. It verifies again from now on."),
@@ -81,7 +83,8 @@ ACTS: Final[dict[Act, ActWords]] = {
         lazy_gettext("Revoke"),
         lazy_gettext(
             "For good: a revoked badge cannot be reinstated. Everybody who checks it reads “Revoked” from now on, with "
-            "the day and your reason. The learner is told, and can earn the badge again as another one."
+            "the day and your reason. A learner who has it in a wallet here is told, and can earn it again as another "
+            "badge."
         ),
         lazy_gettext("The learner reads this, and so does everybody who opens the badge's page."),
         lazy_gettext("Revoke it for good"),
@@ -95,8 +98,8 @@ FOLLOWING: Final[dict[Act, FollowWords]] = {
         lazy_gettext("Sign another badge that says it right. This one is revoked with that."),
         lazy_gettext(
             "A signed badge cannot be changed, so another one is signed. In the same moment this one is revoked for "
-            "good, with your reason, and the other one takes its place. The learner gets a letter about both. Was the "
-            "e-mail address wrong? Revoke this badge and award it anew."
+            "good, with your reason, and the other one takes its place. A letter tells the learner. Was the e-mail "
+            "address wrong? Revoke this badge and award it anew."
         ),
         lazy_gettext("The learner reads this, and so does everybody who opens the page of the badge that is replaced."),
         lazy_gettext("Sign the corrected badge, revoke this one"),
