@@ -1,4 +1,4 @@
-"""Throw away what has had its time: sessions, links, counters, letters, receipts, lists, accounts never begun."""
+"""Throw away what has had its time: sessions, links, counters, letters, receipts, lists, invitations, accounts never begun."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from wallet.store.award_orders import sweep_orders
 from wallet.store.bulk import sweep_checks
 from wallet.store.challenges import sweep_challenges
 from wallet.store.receipts import sweep_receipts
+from wallet.store.unit_invitations import sweep_invitations
 
 log = logging.getLogger(__name__)
 _DOCUMENTS = 500  # in one run
@@ -42,6 +43,7 @@ def sweep(deps: Deps) -> None:
         lists = sweep_checks(session, now=now)
         awards = sweep_orders(session, before=now - timedelta(seconds=AWARD_LIST_WAITS_S))
         asked = sweep_challenges(session, before=now - timedelta(seconds=CHALLENGE_KEPT_S))
+        invitations = sweep_invitations(session, now=now)
         begun = erasure.sweep_unproved(session, before=now - timedelta(days=UNPROVED_ACCOUNT_DAYS))
     swept = {
         "sessions": sessions,
@@ -51,6 +53,7 @@ def sweep(deps: Deps) -> None:
         "lists": lists,
         "tables of awards": awards,
         "challenges": asked,
+        "invitations": invitations,
         "accounts": begun,
     }
     if any(swept.values()):

@@ -97,6 +97,12 @@ def has_proved(session: Session, account_id: UUID, address_key: str) -> bool:
     return session.scalar(query) is not None
 
 
+def sweep_invitations(session: Session, *, now: datetime) -> int:
+    """Delete letters that cannot be answered any more, with the addresses they went to; returns how many."""
+    ended = sa.delete(UnitInvitationRow).where(sa.not_(sa.and_(*_open(now)))).returning(UnitInvitationRow.id)
+    return len(session.scalars(ended).all())
+
+
 def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return (
         UnitInvitationRow.accepted_at.is_(None),

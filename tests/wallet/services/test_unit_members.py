@@ -17,9 +17,11 @@ from wallet.services import unit_members as members
 from wallet.services.accounts import account_for
 from wallet.services.forms import FormRefused
 from wallet.services.staff import take_role
+from wallet.services.sweep import sweep
 from wallet.services.unit_members import InvitationEnded, InvitationOfAnother, LastHead
 from wallet.services.unit_profile import NotForUnits, Typed, UnitChanged, change_profile, make_unit, unit_page
 from wallet.services.units import Duty, DutyTooLow, my_units, require_duty
+from wallet.store.tables import UnitInvitationRow
 
 NEW = "new@maple.example"
 
@@ -120,6 +122,23 @@ def test_invitations_end(units, clock):
     members.withdraw_invitation(units.head, "maple", waiting.id, units.deps)
     with pytest.raises(InvitationEnded):
         members.accept_invitation(second, learner, units.deps)
+
+
+def test_addresses_of_invitations_that_ended_are_forgotten(units, clock):
+    def kept():
+        with units.deps.database.read() as session:
+            return set(session.scalars(sa.select(UnitInvitationRow.address_key)))
+
+    for number in range(3):
+        invite(units, f"a{number}@maple.example")
+    [*_, last] = members.members_page(units.head, "maple", units.deps).invitations
+    members.withdraw_invitation(units.head, "maple", last.id, units.deps)
+    sweep(units.deps)
+    assert len(kept()) == 2
+    assert last.address_key not in kept()
+    clock.forward(days=14)
+    sweep(units.deps)
+    assert kept() == set()
 
 
 @pytest.mark.parametrize(
