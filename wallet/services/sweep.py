@@ -1,4 +1,4 @@
-"""Throw away what has had its time: sessions, links, counters, letters, receipts, lists, invitations, accounts never begun."""
+"""Throw away what has had its time: sessions, links, counters, letters, lists, invitations, accounts never begun."""
 
 from __future__ import annotations
 
