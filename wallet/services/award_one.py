@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
@@ -25,7 +26,7 @@ from wallet.infra.addresses import address_key, parse_address
 from wallet.services import claim
 from wallet.services.award import AwardOrder, Maker, award
 from wallet.services.award_letters import Recipient, tell_recipients
-from wallet.services.award_orders import achievement_of, same_request
+from wallet.services.award_orders import NoSuchAchievement, achievement_of, same_request
 from wallet.services.deps import Deps
 from wallet.services.forms import Fields, FormRefused
 from wallet.services.units import Duty, Member, Unit, enter_unit
@@ -165,10 +166,11 @@ def award_one(actor_id: UUID, slug: str, typed: TypedAward, key: str, deps: Deps
     sha256 = hashlib.sha256(json.dumps(asdict(typed), sort_keys=True).encode()).hexdigest()
     with deps.database.begin() as session:
         unit, member = enter_unit(session, actor_id, slug, Duty.STAFF)
+        _hold(session, unit, typed.achievement)
         before = store.order_by_key(session, unit.id, f"form:{key}")
         if before is not None:
             return _award_of(session, same_request(before, sha256))
-        achievement, asked = _read(session, unit, typed, deps, hold=True)
+        achievement, asked = _read(session, unit, typed, deps)
         order_id = new_id()
         if not _add_order(session, order_id, member, achievement, (f"form:{key}", sha256), deps):
             won = store.order_by_key(session, unit.id, f"form:{key}")
@@ -179,34 +181,32 @@ def award_one(actor_id: UUID, slug: str, typed: TypedAward, key: str, deps: Deps
     return award_id
 
 
-def _read(
-    session: Session, unit: Unit, typed: TypedAward, deps: Deps, *, hold: bool = False
-) -> tuple[OfferedAchievement, AskedAward]:
+def _hold(session: Session, unit: Unit, slug: str) -> None:
+    """Let forms for the same achievement come one after another, so that a second click sees what the first made."""
+    with suppress(NoSuchAchievement):
+        issuing.hold_achievement(session, achievement_of(session, unit, slug).id)
+
+
+def _read(session: Session, unit: Unit, typed: TypedAward, deps: Deps) -> tuple[OfferedAchievement, AskedAward]:
     fields, today = Fields(), deps.now().date()
+    achievement = fields.read("achievement", None, lambda: achievement_of(session, unit, typed.achievement))
+    email = fields.read("email", "", lambda: parse_address(typed.email))
+    name = fields.read("name", None, lambda: clean_name(typed.name) if typed.name.strip() else None)
     awarded = fields.read("awarded", today, lambda: not_ahead(read_day(typed.awarded), today))
     begins = fields.read("valid_from", awarded, lambda: read_day(typed.valid_from) if typed.valid_from else awarded)
     until = fields.read("valid_until", None, lambda: read_day(typed.valid_until) if typed.valid_until else None)
+    if achievement is not None and not typed.valid_until:
+        until = lapses_on(awarded, achievement.valid_for)
     if until is not None and (until < begins or until < today):
         fields.wrong["valid_until"] = EndsTooSoon()
-    asked = AskedAward(
-        email=fields.read("email", "", lambda: parse_address(typed.email)),
-        name=fields.read("name", None, lambda: clean_name(typed.name) if typed.name.strip() else None),
-        awarded=awarded,
-        valid_from=begins,
-        valid_until=until,
-        result=fields.read("result", None, lambda: read_result(typed.result)),
-        evidence=fields.read("evidence", None, lambda: read_evidence(typed.evidence)),
-    )
-    try:
-        achievement = achievement_of(session, unit, typed.achievement)
-    except FormRefused as refused:
-        raise FormRefused(refused.fields | fields.wrong) from None
-    if hold:
-        issuing.hold_achievement(session, achievement.id)
-    if asked.email and issuing.in_force_for(session, achievement.id, [address_key(asked.email)], deps.now()):
+    result = fields.read("result", None, lambda: read_result(typed.result))
+    evidence = fields.read("evidence", None, lambda: read_evidence(typed.evidence))
+    if achievement is None:
+        raise FormRefused(fields.wrong)
+    if email and issuing.in_force_for(session, achievement.id, [address_key(email)], deps.now()):
         fields.wrong["email"] = HasBadge()
     fields.refuse()
-    return achievement, asked
+    return achievement, AskedAward(email, name, awarded, begins, until, result, evidence)
 
 
 def not_ahead(day: date, today: date) -> date:

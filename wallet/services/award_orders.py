@@ -22,7 +22,7 @@ from wallet.core.award_lists import AwardList, Line, Problem, Rules
 from wallet.core.legible import legible
 from wallet.infra.addresses import address_key, parse_address
 from wallet.services.deps import Deps
-from wallet.services.forms import FormRefused
+from wallet.services.forms import Fields, FormRefused
 from wallet.services.signing_desk import credential_signer
 from wallet.services.units import Duty, Member, Unit, enter_unit, record
 from wallet.store import award_orders as store
@@ -166,7 +166,10 @@ def bring_list(actor_id: UUID, slug: str, achievement_slug: str, file: tuple[str
     name, data = file
     with deps.database.read() as session:
         unit, _ = enter_unit(session, actor_id, slug, Duty.STAFF)
-        achievement = achievement_of(session, unit, achievement_slug)
+        fields = Fields()
+        achievement = fields.read("achievement", None, lambda: achievement_of(session, unit, achievement_slug))
+    if achievement is None:
+        raise FormRefused(fields.wrong)
     try:
         read = award_lists.read_award_list(data, rules_for(achievement, deps))
     except InputError as error:
@@ -228,7 +231,7 @@ def order_awards(actor_id: UUID, slug: str, asked: AskedAwards, deps: Deps) -> U
         unit, member = enter_unit(session, actor_id, slug, Duty.STAFF)
         if (before := store.order_by_key(session, unit.id, key)) is not None:
             return same_request(before, asked.request_sha256)
-        achievement = achievement_of(session, unit, asked.achievement_slug, form=False)
+        achievement = achievement_of(session, unit, asked.achievement_slug)
         people = award_lists.read_people(asked.people, rules_for(achievement, deps))
         lines = without_holders(session, achievement.id, people, deps)
         if any(line.problems for line in lines):
@@ -255,12 +258,12 @@ def same_request(before: Order, request_sha256: str) -> UUID:
     return before.id
 
 
-def achievement_of(session: Session, unit: Unit, slug: str, *, form: bool = True) -> OfferedAchievement:
-    """Return one of a unit's achievements; raises FormRefused, or NoSuchAchievement when it is no form."""
+def achievement_of(session: Session, unit: Unit, slug: str) -> OfferedAchievement:
+    """Return one of a unit's achievements; raises NoSuchAchievement."""
     offered = issuing.offered_achievements(session, issuer_slug=unit.slug)
     found = next((one for one in offered if one.slug == slug), None)
     if found is None:
-        raise FormRefused({"achievement": NoSuchAchievement()}) if form else NoSuchAchievement
+        raise NoSuchAchievement
     return found
 
 

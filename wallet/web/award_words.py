@@ -93,11 +93,12 @@ SENTENCES: Final[Mapping[str, LazyString]] = {
     "day_unreadable": lazy_gettext("Write the day as 2026-11-25: year, month, day."),
     "award_day_ahead": lazy_gettext("This day is still to come. Take today, or a day before it."),
     "award_ends_too_soon": lazy_gettext(
-        "The last day must be today or later, and not before the first. Leave it empty for a badge without an end."
+        "The last day must be today or later, and not before the first. Empty, it is what the rule of the badge says."
     ),
     "award_result_too_long": lazy_gettext("A result has at most 64 characters."),
     "award_evidence_too_long": lazy_gettext("This text has at most 4,000 characters."),
     "has_badge": lazy_gettext("This person has the badge already, and it is in force."),
+    "award_form_too_old": lazy_gettext("This form cannot be used any more. Fill it in again."),
     "award_list_too_large": lazy_gettext("This file is larger than 10 MB. Bring the table in several files."),
     "award_list_too_long": lazy_gettext(
         "This table has more than 10,000 lines. Bring it in several files. Nothing was awarded."

@@ -111,6 +111,7 @@ def as_csv(rows: list[Any], name: str) -> Response:
 
 def _form(unit: str, typed: TypedAward, key: str, errors: dict[str, str]) -> str:
     form = service.award_form(me_id(), unit, typed, deps())
+    errors = {name: errors[name] for name in TypedAward.__slots__ if name in errors}  # in the order of the fields
     return render_template("units/award.html", form=form, typed=typed, errors=errors, key=key)
 
 
