@@ -154,3 +154,4 @@ class AchievementCredential:
     contains: tuple[ContainedCredential, ...] = ()  # of a learner record, as they were when it was judged
     extensions: Mapping[str, JsonValue] = field(default_factory=dict)  # OB 2 extensions under their own names
     own_name: str | None = None  # the credential's own name, where it is another than the achievement's
+    endorsed: bool = False  # others wrote about this very award, inside it

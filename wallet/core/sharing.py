@@ -101,13 +101,15 @@ def _tells_who(credential: AchievementCredential) -> bool:
     readable = any(not one.hashed and one.identity_type not in _NO_NAMES for one in credential.identifiers)
     of_a_page = (credential.subject_id or "").lower().startswith(_PAGES)
     profile = any("recipientprofile" in name.casefold() for name in credential.extensions)
-    return any(about) or readable or of_a_page or profile
+    return any(about) or readable or of_a_page or profile or credential.endorsed
 
 
 def narrowed(credential: AchievementCredential, scope: Scope) -> AchievementCredential:
     """Return the value without what the link does not show."""
     if not scope.name:
-        credential = replace(credential, subject_name=None, own_name=None, description=None, license_number=None)
+        credential = replace(
+            credential, subject_name=None, own_name=None, description=None, license_number=None, endorsed=False
+        )
     if not scope.result:
         credential = replace(credential, results=())
     if not scope.evidence:

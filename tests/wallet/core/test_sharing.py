@@ -38,6 +38,7 @@ def test_a_badge_that_names_nobody_can_be_handed_out_by_a_link_without_a_name(cr
         {"own_name": f"Welding 1 for {ZELDA}"},
         {"description": f"Awarded to {ZELDA}."},
         {"license_number": "LIC-33"},
+        {"endorsed": True},
         {"subject_id": "https://people.example/zelda"},
         {"extensions": {"extensions:recipientProfile": {"name": ZELDA}}},
         {"identifiers": (identity("nationalIdentityNumber"),)},

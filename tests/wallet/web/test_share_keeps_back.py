@@ -43,12 +43,22 @@ def inside_a_record(issuer):
     return issuer.sign(whole)
 
 
+def inside_an_endorsement(issuer):
+    """What somebody wrote about the holder, signed, inside the badge."""
+    badge = issuer.credential()
+    about = {"id": badge["id"], "type": ["EndorsementSubject"], "endorsementComment": "Zelda did well: GRADE-99."}
+    changes = {"id": "urn:uuid:e1", "type": ["VerifiableCredential", "EndorsementCredential"], "name": "Praise"}
+    return issuer.sign(issuer.credential(endorsement=[issuer.sign(badge | changes | {"credentialSubject": about})]))
+
+
 def inside_an_extension(issuer):
     profile = {"@context": PROFILE, "type": ["Extension", "extensions:RecipientProfile"], "name": "Zelda Quux"}
     return issuer.assertion(**{"extensions:recipientProfile": profile})
 
 
-@pytest.mark.parametrize("make", [inside_words, inside_a_number, inside_a_record, inside_an_extension])
+@pytest.mark.parametrize(
+    "make", [inside_words, inside_a_number, inside_a_record, inside_an_endorsement, inside_an_extension]
+)
 def test_a_link_without_a_name_hands_out_no_text_that_may_tell_it(page, deps, issuer, make):
     learner = ada(deps)
     subject = Subject.of_badge(keep(deps, learner, issuer.json(make(issuer))))

@@ -152,6 +152,7 @@ def achievement_credential_of(credential: VerifiableCredential) -> AchievementCr
         activity_start_date=_instant(subject.get("activityStartDate")),
         activity_end_date=_instant(subject.get("activityEndDate")),
         own_name=credential.name if credential.name != achievement.name else None,
+        endorsed=bool(raw.get("endorsement") or raw.get("endorsementJwt")),
     )
 
 
