@@ -18,7 +18,7 @@ function show(place, found) {
   place.querySelector("use").setAttribute("href", found.drawing);
   says.textContent = found.says;
   more.textContent = found.more;
-  document.getElementById("words")?.remove(); // they are worth nothing any more
+  for (const part of document.querySelectorAll("[data-with-words]")) part.remove(); // the words are worth nothing any more
 }
 
 async function watch(place) {
