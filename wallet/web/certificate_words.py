@@ -37,7 +37,7 @@ KINDS: Final[dict[str, LazyString]] = {
     "DoctoralDegree": lazy_gettext("Doctoral degree"),
     "License": lazy_gettext("Licence"),
     "MasterDegree": lazy_gettext("Master's degree"),
-    "MicroCredential": lazy_gettext("Micro-credential"),
+    "MicroCredential": lazy_gettext("Microcredential"),
 }
 _NAME_MAX_CHARS: Final = 240
 _FACT_MAX_CHARS: Final = 60

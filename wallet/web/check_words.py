@@ -101,6 +101,13 @@ BY_CODE: dict[str, LazyString] = {
     "issuer_in_registry": lazy_gettext("A registry that this university trusts lists it."),
     "issuer_not_proven": lazy_gettext("It is not proven who issued this, so we cannot say whether we know them."),
 }
+# (check, code) -> sentence, where the core says the same of two checks.
+BY_BOTH: dict[tuple[Check, str], LazyString] = {
+    (Check.REVOCATION, "status_retrieval_error"): lazy_gettext("We could not ask the issuer whether it was withdrawn."),
+    (Check.SUSPENSION, "status_retrieval_error"): lazy_gettext(
+        "We could not ask the issuer whether it was put on hold."
+    ),
+}
 YOUR_SENTENCES: dict[tuple[Check, Outcome], LazyString] = {
     (Check.RECIPIENT, Outcome.PASSED): lazy_gettext("It names an address or identifier that you have proved is yours."),
     (Check.RECIPIENT, Outcome.FAILED): lazy_gettext(
@@ -161,7 +168,7 @@ def check_sentence(line: CheckResult, report: Report | None = None, audience: st
         return specific
     key = (line.check, line.outcome)
     own = YOUR_SENTENCES if audience == "learner" else {}
-    words = BY_CODE.get(line.code) or own.get(key) or SENTENCES.get(key)
+    words = BY_BOTH.get((line.check, line.code)) or BY_CODE.get(line.code) or own.get(key) or SENTENCES.get(key)
     return line.message if words is None else str(words)
 
 
@@ -202,9 +209,10 @@ def _own_key(report: Report) -> str | None:
 
 def _out_of_force(line: CheckResult, report: Report) -> str | None:
     """Say when it comes, or came, into force and out of it, with days as people write them."""
-    if report.credential is None:
+    said = report.credential or report.claimed
+    if said is None:
         return None
-    begins, ends = parse_day(report.credential.valid_from), parse_day(report.credential.valid_until)
+    begins, ends = parse_day(said.valid_from), parse_day(said.valid_until)
     if line.code == "not_yet_valid" and begins:
         return gettext("It comes into force on %(day)s.", day=day(begins))
     if line.code == "expired" and ends:
@@ -213,8 +221,10 @@ def _out_of_force(line: CheckResult, report: Report) -> str | None:
 
 
 def _in_force(report: Report) -> str | None:
+    """Say when it was awarded and until when it is in force; of what nobody confirmed only that its dates say so."""
     if report.credential is None:
-        return None
+        ends = parse_day(report.claimed.valid_until) if report.claimed else None
+        return gettext("By its own dates it is in force until %(day)s.", day=day(ends)) if ends else None
     begins, ends = parse_day(report.credential.valid_from), parse_day(report.credential.valid_until)
     if begins and ends:
         return gettext("Awarded %(begin)s, in force until %(end)s.", begin=day(begins), end=day(ends))

@@ -57,6 +57,7 @@ _ERRORS: dict[int, tuple[LazyString, LazyString]] = {
     403: (_l("You may not do this"), _l("Your account has no permission for this, or the page had grown old.")),
     404: (_l("There is nothing here"), _l("The address is not right, or what was here is not yours to see.")),
     405: (_l("This cannot be done here"), _l("The address exists, but not for this kind of request.")),
+    409: (_l("This cannot be done now"), _l("It does not go together with how things stand. Look at the page again.")),
     410: (_l("This link has been switched off"), _l("Its owner has switched it off. Ask them for a new one.")),
     413: (_l("This is too large"), _l("Badges are at most 2 MB. Try the original file from the issuer's e-mail.")),
     415: (_l("We cannot read this kind of file"), _l("Send a form, a file or JSON.")),

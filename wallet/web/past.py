@@ -14,7 +14,7 @@ from wallet.base.errors import InputError
 from wallet.base.limits import URL_MAX_CHARS
 from wallet.core.legible import legible
 from wallet.core.verify.past import Gap, PastAnswer
-from wallet.core.verify.report import Report, Verdict
+from wallet.core.verify.report import Check, Outcome, Report, Verdict
 from wallet.infra.limiter import limiter
 from wallet.infra.web import Audience, open_to
 from wallet.services import past, shared
@@ -102,7 +102,10 @@ def _sentence(found: PastDay, report: Report) -> str:
     if found.answer is PastAnswer.VALID:
         return gettext("On %(day)s it was genuine, in force, and not withdrawn as far as had been heard.", day=day)
     if found.answer is PastAnswer.NOT_KNOWN:
-        return gettext("What a clear answer needs was not recorded for %(day)s. That is no kind of no.", day=day)
+        unheard = gettext("What a clear answer needs was not recorded for %(day)s. That is no kind of no.", day=day)
+        period = report.outcome(Check.VALIDITY_PERIOD)
+        outside = period is not None and period.outcome is Outcome.FAILED
+        return f"{unheard} {gettext('By its own dates it was not in force then.')}" if outside else unheard
     return gettext("It says itself that it was signed only later.") if found.signed_later else _why_not(report)
 
 
