@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -27,10 +28,11 @@ from wallet.core.award_life import (
     read_signed,
 )
 from wallet.core.unit_rules import read_reason
-from wallet.services import reverify
+from wallet.services import links, reverify
 from wallet.services.award import StatusChange, set_status
 from wallet.services.deps import Deps
 from wallet.services.forms import Fields
+from wallet.services.mail import letter_frame, post_letter
 from wallet.services.publish import issuer_did
 from wallet.services.recheck import JOB
 from wallet.services.units import Duty, Member, Unit, enter_unit
@@ -155,6 +157,9 @@ def change_award(actor_id: UUID, slug: str, award_id: UUID, asked: Asked, deps: 
             raise ActNotPossible
         set_status(session, award_id, StatusChange(purpose, raised, deps.now(), why), deps)
         note(session, held, act, why, deps)
+        written = act is Act.REVOKE and _tell_who_waited(session, held, why, deps)
+    if written:
+        deps.nudge("deliver_mail")
     _logger.info("award %s: %s", award_id, HAPPENED[act].value)
     judge_copies(slug, held.award, deps)
     return Done.NOW
@@ -186,11 +191,36 @@ def note(session: Session, held: Held, act: Act, reason: str, deps: Deps) -> Non
 
     So whatever happens to this process after the transaction, the worker finds them due.
     """
-    member = held.member
-    event = AwardEvent(deps.now(), HAPPENED[act], member.account_id, member.name, reason)
+    member, now = held.member, deps.now()
+    if held.events:
+        now = max(now, held.events[-1].at + timedelta(microseconds=1))  # acts have an order, whatever the clock says
+    event = AwardEvent(now, HAPPENED[act], member.account_id, member.name, reason)
     store.add_event(session, held.award.id, event)
     copies = store.copies_of(session, issuer_did(deps.settings, held.unit.slug), held.award.credential_id)
     schedule_checks(session, [badge_id for badges in copies.values() for badge_id in badges], at=deps.now())
+
+
+def _tell_who_waited(session: Session, held: Held, reason: str, deps: Deps) -> bool:
+    """Write to somebody whom a letter had told of this badge and who never took it; tells whether one was written.
+
+    Whoever has it in a wallet is told when it is judged there.
+    """
+    award, issuer = held.award, issuer_did(deps.settings, held.unit.slug)
+    if award.told_at is None or award.claimed_at or store.copies_of(session, issuer, award.credential_id):
+        return False
+    post_letter(
+        session,
+        recipient=award.address,
+        template="award_withdrawn",
+        now=deps.now(),
+        name=award.recipient_name,
+        unit=held.unit.name,
+        badge=award.achievement_name,
+        reason=reason,
+        about=links.achievement(deps.settings, award.achievement_slug),
+        **letter_frame(deps.settings),
+    )
+    return True
 
 
 def judge_copies(slug: str, award: LivingAward, deps: Deps) -> None:

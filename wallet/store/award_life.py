@@ -39,6 +39,7 @@ class LivingAward:
     result: str | None
     made_at: datetime | None
     made_by_name: str | None
+    told_at: datetime | None  # when a letter said that it waits
     claimed_at: datetime | None
     brought: bool
     replaces_id: UUID | None

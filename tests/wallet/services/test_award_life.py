@@ -14,6 +14,7 @@ from wallet.core.award_life import Act, ActNotPossible, AwardOvertaken, AwardSta
 from wallet.services import award_life, status_lists
 from wallet.services.award import StatusChange, set_status
 from wallet.services.award_life import Done
+from wallet.services.award_one import TypedAward, award_one
 from wallet.services.claim import claim_awards
 from wallet.services.forms import FormRefused
 from wallet.services.news import news_of
@@ -48,10 +49,10 @@ def test_suspend_reinstate_revoke(life):
     assert (life.page().state, life.raised("suspension"), life.badges()[0][1]) == ("in_force", 0, "verified")
     life.act("revoke", "Not earned")
     assert (life.page().state, life.raised(), life.badges()[0][1]) == ("revoked", 1, "revoked")
-    assert sorted(life.history()) == [
+    assert life.history()[::-1] == [
+        ("suspended", "Sam", "A complaint"),
         ("reinstated", "Sam", "It was nothing"),
         ("revoked", "Sam", "Not earned"),
-        ("suspended", "Sam", "A complaint"),
     ]
 
 
@@ -64,6 +65,20 @@ def test_the_learner_is_told_of_each_once(life, clock):
     clock.forward(hours=1)
     life.act("revoke", "Not earned")
     assert len(letters_to(life.deps, ALICE)) == 3
+
+
+def test_whoever_waited_for_it_is_written_to_once(life):
+    """They had a letter that said it waits; the reason goes with the letter, and nothing in it is markup."""
+    typed = TypedAward("kilns", "bo@maple.example", "Bo <b>", *["2026-11-24"] * 2)
+    made = award_one(life.staff, "maple", typed, "a" * 24, life.deps)
+    life.act("suspend", award_id=made)
+    for _ in range(2):
+        life.act("revoke", "Wrong <i>person</i>", award_id=made, seen=2)
+    letters = letters_to(life.deps, "bo@maple.example")
+    assert [letter.subject.partition(":")[0] for letter in letters] == ["A badge for you", "A badge was revoked"]
+    assert "Wrong <i>person</i>" in letters[1].text
+    assert "Wrong &lt;i&gt;person&lt;/i&gt;" in letters[1].html
+    assert life.page(made).award.claimed_at is None
 
 
 def test_a_suspended_one_can_be_revoked_and_a_revoked_one_is_for_good(life):
@@ -209,3 +224,11 @@ def test_a_revoked_badge_can_be_earned_again(life, clock):
     assert claim_awards(life.alice, life.deps) == 1
     assert [verdict for _, verdict in life.badges()] == ["revoked", "verified"]
     assert life.page(again).state is AwardState.IN_FORCE
+
+
+def test_the_form_awards_again_what_was_revoked(life):
+    typed = TypedAward("kilns", ALICE, "Alice", *["2026-11-24"] * 2)
+    with pytest.raises(FormRefused):
+        award_one(life.staff, "maple", typed, "a" * 24, life.deps)  # she has it
+    life.act("revoke", "Not earned yet")
+    assert award_one(life.staff, "maple", typed, "b" * 24, life.deps) != life.award_id
