@@ -5,8 +5,12 @@ A request for a page that Laurel does not have yet is named in NOT_HERE with the
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
+import time
+import zipfile
 from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
@@ -16,8 +20,10 @@ import sqlalchemy as sa
 from tests.corpora import shared
 from tests.pages import Page
 from tests.people import PASSWORD, a_person, add_person
+from tests.wallet.unit_kit import an_achievement
 from wallet.core.sharing import Scope, Subject
 from wallet.infra.outbox import MailRow
+from wallet.services.award import AwardOrder, award
 from wallet.services.receive import receive_badge
 from wallet.services.share import AudienceAsked, end_for_good, open_audience, open_share, panel_for
 from wallet.services.unit_profile import Typed, make_unit
@@ -28,13 +34,13 @@ CATEGORIES = ("csrf", "session", "access", "share", "host", "redirect", "injecti
 NOT_HERE = {
     "csrf-login": "sign-in with the university's provider",
     "consent-revoked": "advisors' view of a learner",
-    "csv-export": "advisors' exports",
-    "xlsx-zip": "bulk awards",
+    "csv-export": "advisors' exports; what a unit's staff take away is tried below",
     "slowloris-client": "needs a server and 400 slow clients",
 }
 # Routes of the corpus -> ours. A name that is missing is a page we do not have: it must answer 404.
 ROUTES = {
     "api_me": "/account",
+    "bulk_award": "/units/maple/orders",
     "badge_edit": "/wallet/badges/{id}/note",
     "badge_delete": "/wallet/badges/{id}/delete",
     "badge_view": "/wallet/badges/{id}",
@@ -112,6 +118,12 @@ class Stage:
             unit = make_unit(admin, slug, Typed(name=slug.title()), self.deps)
             with self.deps.database.begin() as session:
                 units.put_member(session, unit.id, head, duty="head", by_name="Root", now=self.deps.now())
+
+    def offer_kilns(self):
+        """Let Maple offer a badge."""
+        with self.deps.database.begin() as session:
+            maple = units.unit_by_slug(session, "maple")
+            session.add(an_achievement(maple.id, self.deps.now()))
 
     def _badge(self, issuer, name):
         badge = issuer.sign(a_credential(issuer, f"{name}@maple.example"))
@@ -301,3 +313,38 @@ def test_a_cookie_copied_before_signing_out_is_dead_after_it(stage):
     with stage.deps.database.read() as session:
         left = session.scalars(sa.select(SessionRow.account_id).where(SessionRow.account_id == alice.id)).all()
     assert left == []
+
+
+@pytest.mark.parametrize("kind", ["rows", "bomb"])
+def test_a_table_of_a_million_rows_or_a_bomb_of_a_workbook_is_refused_at_once(stage, kind):
+    if kind == "rows":
+        data = b"email\n" + b"a@b.co\n" * 1_000_000
+    else:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+            book.writestr("xl/worksheets/sheet1.xml", b"\0" * (200 * 1024 * 1024))
+        data = packed.getvalue()
+    stage.offer_kilns()
+    began = time.monotonic()
+    file = {"achievement": "kilns", "file": (io.BytesIO(data), "people.xlsx")}
+    answer = stage.people["iss"].post("/units/maple/orders", file, content_type="multipart/form-data")
+    assert answer.status in (413, 422)
+    assert time.monotonic() - began < 5
+    assert ("10,000 lines" if kind == "rows" else "workbook") in answer.text
+
+
+def test_what_a_unit_takes_away_has_no_cell_that_a_spreadsheet_would_run(stage):
+    """The names of `csv-export`: formulas, control characters, separators."""
+    stage.offer_kilns()
+    names = ['=cmd|"/c calc"!A1', "+1 Ada", "-1 Ada", "@SUM Ada", "\tAda", "\rAda", "Ada; Eve, Bob", '"=1" Ada']
+    with stage.deps.database.begin() as session:
+        for number, name in enumerate(names):
+            now = stage.deps.now()
+            award(session, AwardOrder("kilns", f"p{number}@maple.example", name, now, now, result=name[:9]), stage.deps)
+    answer = stage.people["iss"].get("/units/maple/awards.csv")
+    text = answer.body.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert len(rows) == len(names) + 1
+    assert {len(row) for row in rows} == {len(rows[0])}
+    assert [cell for row in rows for cell in row if cell.lstrip().startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert all(line.startswith('"') and line.endswith('"') for line in text.splitlines())
