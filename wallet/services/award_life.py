@@ -86,7 +86,7 @@ class AwardPage:
 
     unit: Unit
     award: LivingAward
-    signed: Signed
+    signed: Signed | None  # None for what was made elsewhere: its text may be of any kind
     state: AwardState
     possible: tuple[Act, ...]
     history: tuple[AwardEvent, ...]  # newest first
@@ -120,7 +120,7 @@ def award_page(actor_id: UUID, slug: str, award_id: UUID, deps: Deps) -> AwardPa
     return AwardPage(
         unit=unit,
         award=award,
-        signed=read_signed(award.credential),
+        signed=None if award.brought else read_signed(award.credential),
         state=award.standing.state(now),
         possible=award.standing.possible(now),
         history=events[::-1],

@@ -45,9 +45,9 @@ FIELDS: Final[Mapping[str, LazyString]] = {
 STATES: Final[Mapping[RegisterState, tuple[LazyString, str, str]]] = {
     RegisterState.WAITING: (lazy_gettext("Waiting"), "s-now", "is-now"),
     RegisterState.CLAIMED: (lazy_gettext("Claimed"), "s-passed", "is-passed"),
-    RegisterState.SUSPENDED: (lazy_gettext("Suspended"), "s-unknown", "is-unknown"),
-    RegisterState.LAPSED: (lazy_gettext("Lapsed"), "s-unknown", "is-unknown"),
-    RegisterState.REVOKED: (lazy_gettext("Revoked"), "s-failed", "is-failed"),
+    RegisterState.SUSPENDED: (lazy_gettext("Suspended"), "s-suspended", "is-late"),
+    RegisterState.LAPSED: (lazy_gettext("Expired"), "s-expired", "is-late"),
+    RegisterState.REVOKED: (lazy_gettext("Revoked"), "s-revoked", "is-failed"),
 }
 ORDER_STATES: Final[Mapping[str, tuple[LazyString, str, str]]] = {
     "shown": (lazy_gettext("Not confirmed yet"), "s-now", "is-now"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from tests.pages import PageClient
 from tests.people import PASSWORD
 from tests.wallet.award_life_kit import Life
 from tests.wallet.share_kit import BROWSER
+from wallet.store.tables import AwardRow
 
 
 @pytest.fixture
@@ -148,3 +150,14 @@ def test_other_units_find_no_forms(app, life, address):
         data = {"name": "E", "valid_until": "2030-01-01", "awarded": "2026-11-24", "reason": "x", "seen": "0"}
         assert other.post(f"{address}/{name}", data).status == 404
     assert life.history() == []
+
+
+def test_what_was_made_elsewhere_is_shown_and_left_alone(staff, life, address):
+    """Its text may be of any kind, and its status is published elsewhere."""
+    with life.deps.database.begin() as session:
+        session.execute(sa.update(AwardRow).values(brought=True, credential='{"type": "Assertion"}'))
+    page = staff.get(address)
+    assert "Made elsewhere" in page.text
+    assert "What you can do" not in page.text
+    assert "cannot be done" in staff.post(f"{address}/revoke", {"reason": "x", "seen": "0"}).text
+    assert life.raised() == 0
