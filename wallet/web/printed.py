@@ -19,7 +19,7 @@ from wallet.core.print_sizes import SHEETS, card_ground, cut_marks, qr_size
 from wallet.core.print_sizes import Sheet as CardSheet
 from wallet.infra.limiter import limiter
 from wallet.infra.pdf import Paper, Picture, Sheet
-from wallet.infra.pictures import QrUnreadable, qr_png, qr_print_png, qr_svg
+from wallet.infra.pictures import QrUnreadable, qr_png, qr_print_png, qr_svg, qr_typed_png, qr_typed_svg
 from wallet.infra.web import Audience, open_to
 from wallet.services import printed, shared
 from wallet.services.printed import Printable
@@ -39,9 +39,12 @@ _PDFS: Final = "30 per minute"
 @open_to(Audience.ANYONE)
 @limiter.limit("120 per minute")
 def qr_as_svg(token: str, part: str | None = None) -> ResponseReturnValue:
-    """Draw the QR code of the page's address; `?mm=26` gives it a size on paper."""
+    """Draw the QR code of the page's address; `?mm=26` gives it a size on paper, `&typed=1` the code under it."""
     address = _address(token, part)
     side = qr_size(request.args.get("mm", ""))
+    if side is not None and part is None and "typed" in request.args:
+        code = shared.canonical_token(token)
+        return drawing(_readable(lambda: qr_typed_svg(address, code, side_mm=side)), "image/svg+xml")
     return drawing(_readable(lambda: qr_svg(address, side_mm=side)), "image/svg+xml")
 
 
@@ -49,9 +52,12 @@ def qr_as_svg(token: str, part: str | None = None) -> ResponseReturnValue:
 @open_to(Audience.ANYONE)
 @limiter.limit("120 per minute")
 def qr_as_png(token: str, part: str | None = None) -> ResponseReturnValue:
-    """Draw the QR code in dots: `?mm=26` for paper, `?size=screen`, `card` or `poster` for screens."""
+    """Draw the QR code in dots: `?mm=26` (`&typed=1`) for paper, `?size=screen`, `card` or `poster` for screens."""
     address = _address(token, part)
     side = qr_size(request.args.get("mm", ""))
+    if side is not None and part is None and "typed" in request.args:
+        code = shared.canonical_token(token)
+        return drawing(_readable(lambda: qr_typed_png(address, code, side_mm=side)), "image/png")
     if side is not None:
         return drawing(_readable(lambda: qr_print_png(address, side_mm=side)), "image/png")
     size = _QR_MODULE_PX.get(request.args.get("size", ""), _QR_MODULE_PX["card"])

@@ -56,6 +56,18 @@ def test_a_code_comes_with_its_size_on_paper(page, settings, path, side):
     assert [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))] == [settings.public_url + path]
 
 
+@pytest.mark.parametrize("side", QR_SIZES_MM)
+def test_a_code_to_download_has_the_code_to_type_under_it(page, settings, path, side):
+    svg = page.get(f"{path}/qr.svg?mm={side}&typed=1").body.decode()
+    assert "".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)) == path.removeprefix("/v/")
+    assert f'width="{side}mm"' in svg
+    picture = Image.open(io.BytesIO(page.get(f"{path}/qr.png?mm={side}&typed=1").body)).convert("L")
+    assert picture.height > picture.width
+    under = picture.crop((0, picture.width, picture.width, picture.height))
+    assert under.getextrema() == (0, 255)
+    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [settings.public_url + path]
+
+
 @pytest.mark.parametrize("query", ["", "?size=screen", "?size=poster", "?size=x", "?mm=21", "?mm=<svg>"])
 def test_sizes_that_are_not_there_are_left_out(page, path, query):
     assert page.get(f"{path}/qr.png{query}").status == 200
@@ -177,7 +189,7 @@ def test_the_owner_sees_everything_that_can_be_printed(page, deps, learner, path
     for form in ("card.pdf?paper=a4", "card.pdf?paper=letter", "sheet.pdf?paper=a4", "sheet.pdf?paper=letter"):
         assert f"{path}/{form}" in found.links
     for side in QR_SIZES_MM:
-        assert {f"{path}/qr.svg?mm={side}", f"{path}/qr.png?mm={side}"} <= set(found.links)
+        assert {f"{path}/qr.svg?mm={side}&typed=1", f"{path}/qr.png?mm={side}&typed=1"} <= set(found.links)
     assert path[3:] in found.text
 
 

@@ -6,6 +6,7 @@ from wallet.infra.pictures.errors import PictureTooLarge, PictureUnreadable, QrU
 from wallet.infra.pictures.inert import inert_svg
 from wallet.infra.pictures.normalise import Picture, normalise_picture
 from wallet.infra.pictures.qr import qr_png, qr_print_png, qr_svg
+from wallet.infra.pictures.qr_typed import qr_typed_png, qr_typed_svg
 from wallet.infra.pictures.raster import badge_png
 
 __all__ = [
@@ -22,4 +23,6 @@ __all__ = [
     "qr_png",
     "qr_print_png",
     "qr_svg",
+    "qr_typed_png",
+    "qr_typed_svg",
 ]

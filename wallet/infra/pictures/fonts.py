@@ -1,4 +1,4 @@
-"""Type for pictures: a book face and a plain one from the machine where it has them, else the one that Pillow brings.
+"""Type for pictures: a book face, a plain one and a typewriter's from the machine where it has them, else Pillow's own.
 
 The first face that can draw every letter of the text is taken, so that a name never turns into boxes while any face
 here knows its script.
@@ -13,11 +13,12 @@ from typing import Final, Literal, TypeAlias
 
 from PIL import ImageFont
 
-Family: TypeAlias = Literal["serif", "serif-bold", "sans"]
+Family: TypeAlias = Literal["serif", "serif-bold", "sans", "mono-bold"]
 
 _FILES: Final[dict[Family, tuple[str, ...]]] = {
     "serif-bold": ("LiberationSerif-Bold.ttf", "Georgia Bold.ttf", "DejaVuSerif-Bold.ttf", "DejaVuSans-Bold.ttf"),
     "serif": ("LiberationSerif-Regular.ttf", "Georgia.ttf", "DejaVuSerif.ttf", "DejaVuSans.ttf"),
+    "mono-bold": ("LiberationMono-Bold.ttf", "Courier New Bold.ttf", "DejaVuSansMono-Bold.ttf"),
     "sans": ("LiberationSans-Regular.ttf", "Arial.ttf", "DejaVuSans.ttf"),
 }
 _SCRIPTS: Final = ("NotoSansCJK-Regular.ttc", "Arial Unicode.ttf")  # for what no book face knows
