@@ -21,7 +21,7 @@ from wallet.services.forms import Fields, FormRefused
 from wallet.services.mail import letter_frame, post_letter
 from wallet.services.sign_in import check_password_of
 from wallet.services.sign_up import may_write_to, post_confirmation
-from wallet.store import accounts, addresses
+from wallet.store import accounts, addresses, challenges
 from wallet.store.accounts import Account
 from wallet.store.addresses import Address, AddressTaken, Purpose, Ticket
 from wallet.store.judgements import lock_wallet
@@ -207,5 +207,6 @@ def remove_address(account_id: UUID, email_id: UUID, deps: Deps) -> Address:
             raise AddressNeeded
         addresses.remove_address(session, account_id, email_id)
         if found.confirmed:
+            challenges.forget_answers(session, account_id)
             _relink(session, account_id, deps)
     return found

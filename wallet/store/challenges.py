@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from wallet.base.errors import NotFound
-from wallet.store.tables import ChallengeRow, ShareRow
+from wallet.store.tables import BadgeRow, ChallengeRow, ShareRow
 
 _OF_BADGE: Final = "="  # begins `answered_as` where the address is the badge's own
 
@@ -144,3 +144,11 @@ def sweep_challenges(session: Session, *, before: datetime) -> int:
     """Delete challenges whose time was over before an instant; returns how many."""
     result = session.execute(sa.delete(ChallengeRow).where(ChallengeRow.ends_at < before))
     return int(getattr(result, "rowcount", 0))
+
+
+def forget_answers(session: Session, learner_id: UUID) -> None:
+    """Take back what a learner's answers say, because an address of theirs is gone."""
+    theirs = sa.select(BadgeRow.id).where(BadgeRow.learner_id == learner_id)
+    session.execute(
+        sa.delete(ChallengeRow).where(ChallengeRow.badge_id.in_(theirs), ChallengeRow.answered_at.is_not(None))
+    )

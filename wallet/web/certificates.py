@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from wallet.core.file_names import plain_name
 from wallet.core.sharing import SubjectKind
-from wallet.infra.limiter import limiter
+from wallet.infra.limiter import limiter, spend
 from wallet.infra.web import Audience, open_to
 from wallet.services import certificates, shared
 from wallet.services.certificates import Certified, CertifiedSeveral
@@ -19,6 +19,7 @@ from wallet.web.sheets import badge_sheet, paper_of, receipt_sheet, several_shee
 
 bp = Blueprint("certificates", __name__)
 _RATE = "30 per minute"
+_SEVERAL_RATE = "6 per minute"  # seconds of layout for a full collection
 
 
 @bp.after_request
@@ -37,6 +38,7 @@ def certificate(token: str) -> ResponseReturnValue:
     canonical = shared.canonical_token(token)
     if shared.find_link(canonical, deps()).kind is SubjectKind.BADGE:
         return _one(certificates.certificate_of(canonical, deps()))
+    spend(_SEVERAL_RATE, "several sheets")
     return _several(certificates.several_of(canonical, deps()))
 
 

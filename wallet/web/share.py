@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from wallet.base.errors import AppError, NotFound
 from wallet.core.sharing import SubjectKind
-from wallet.infra.limiter import limiter
+from wallet.infra.limiter import limiter, spend
 from wallet.infra.web import Audience, open_to, problem, status_of
 from wallet.services import shared
 from wallet.services.applicant import Compared
@@ -32,6 +32,7 @@ from wallet.web.share_words import card_words, forms_of, shown_page
 
 bp = Blueprint("share", __name__)
 
+_SEVERAL = "240 per minute"  # pages and reports of several badges: they are not kept ready
 View: TypeAlias = Callable[..., ResponseReturnValue]
 OG_SIZE = (1200, 630)
 
@@ -117,6 +118,7 @@ def render_shared(
 
 def several(link: SharedLink, *, count: bool = False) -> ResponseReturnValue:
     """Show a collection's or a stack's page, with the page that its kind has."""
+    spend(_SEVERAL, "several")
     me = me_or_none()
     if count and me != link.learner_id:
         shared.count_view(link, deps())
@@ -141,6 +143,7 @@ def _document(token: str, part: str | None) -> ResponseReturnValue:
     except NotFound:
         if part is not None:
             raise
+    spend(_SEVERAL, "several")
     link = shared.find_link(token, deps())
     several: Callable[[SharedLink], ResponseReturnValue] | None = current_app.extensions["share_documents"].get(
         link.kind

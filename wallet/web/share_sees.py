@@ -6,10 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from wallet.core.sharing import Scope, SubjectKind
-from wallet.core.verify.report import Outcome, Report, Verdict
+from wallet.core.verify.report import CredentialFormat, Outcome, Report, Verdict
 from wallet.services.share import NotLinkedToYou, SharePanel
 from wallet.web.dates import day, parse_day
 from wallet.web.i18n import gettext
+
+_KEPT_BY_ITS_ISSUER: Final = frozenset({CredentialFormat.OB05, CredentialFormat.OB1, CredentialFormat.OB2_HOSTED})
 
 # Where the name of an issuer is not on any list, and the verdict is one that an issuer stands behind.
 _NAMES_ITS_ISSUER: Final = frozenset(Verdict) - {Verdict.INVALID, Verdict.REJECTED_INPUT}
@@ -88,12 +90,24 @@ def scope_sentence(panel: SharePanel, scope: Scope) -> str:
 
 
 def file_sentence(panel: SharePanel, scope: Scope) -> str:
-    """Return why the signed file is not given to readers, or nothing where it is, or where there are several."""
-    if not panel.keeps_file_back(scope):
-        return ""
-    return gettext(
-        "The signed file stays with you: it says more than this link shows, and cut short it would not hold."
-    )
+    """Return why the signed file is not given to readers, and what can tell more than the link all the same."""
+    said = []
+    if panel.keeps_file_back(scope):
+        said.append(
+            gettext(
+                "The signed file stays with you: it says more than this link shows, and cut short it would not hold."
+            )
+        )
+        if panel.said is not None and panel.said.format in _KEPT_BY_ITS_ISSUER:
+            said.append(
+                gettext(
+                    "Its issuer keeps this badge at a public address, which the checks name: "
+                    "whoever opens that reads all of it."
+                )
+            )
+    if not scope.name:
+        said.append(gettext("Look at the picture: where the issuer has drawn your name into it, readers see it."))
+    return " ".join(said)
 
 
 def _fields(panel: SharePanel, scope: Scope) -> list[tuple[str, bool]]:

@@ -1,4 +1,4 @@
-"""The engraved frame of a printed sheet: a heavy line, a band of waves with a rosette in each corner, a gold hairline."""
+"""The engraved frame of a printed sheet: a heavy line, waves with a rosette in each corner, a gold hairline."""
 
 from __future__ import annotations
 
