@@ -209,10 +209,9 @@ def _own_key(report: Report) -> str | None:
 
 def _out_of_force(line: CheckResult, report: Report) -> str | None:
     """Say when it comes, or came, into force and out of it, with days as people write them."""
-    said = report.credential or report.claimed
-    if said is None:
+    if report.credential is None:
         return None
-    begins, ends = parse_day(said.valid_from), parse_day(said.valid_until)
+    begins, ends = parse_day(report.credential.valid_from), parse_day(report.credential.valid_until)
     if line.code == "not_yet_valid" and begins:
         return gettext("It comes into force on %(day)s.", day=day(begins))
     if line.code == "expired" and ends:
@@ -221,10 +220,8 @@ def _out_of_force(line: CheckResult, report: Report) -> str | None:
 
 
 def _in_force(report: Report) -> str | None:
-    """Say when it was awarded and until when it is in force; of what nobody confirmed only that its dates say so."""
     if report.credential is None:
-        ends = parse_day(report.claimed.valid_until) if report.claimed else None
-        return gettext("By its own dates it is in force until %(day)s.", day=day(ends)) if ends else None
+        return None
     begins, ends = parse_day(report.credential.valid_from), parse_day(report.credential.valid_until)
     if begins and ends:
         return gettext("Awarded %(begin)s, in force until %(end)s.", begin=day(begins), end=day(ends))

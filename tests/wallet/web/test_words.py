@@ -11,7 +11,7 @@ from flask import Flask, render_template_string
 from flask_babel import Babel
 
 from tests.look.samples import CASES, NOW, report
-from wallet.core.verify.report import Check, CheckResult, Claimed, CredentialFormat, Outcome, Verdict
+from wallet.core.verify.report import Check, CheckResult, CredentialFormat, Outcome, Verdict
 from wallet.web.check_words import (
     FORMATS,
     OUTCOMES,
@@ -174,20 +174,6 @@ def test_an_unasked_list_says_which_of_the_two_questions_stayed_open():
     assert "withdrawn" in told[0]
     assert "on hold" in told[1]
     assert "withdrawn" not in told[1]
-
-
-def test_days_of_a_badge_that_nobody_confirmed_are_written_as_people_write_them():
-    claimed = Claimed("Robotics", "Alder Valley University", "2025-05-10T09:00:00Z", "2028-05-10T09:00:00Z")
-    base = replace(report(Verdict.UNKNOWN), credential=None, claimed=claimed)
-
-    assert (
-        check_sentence(line(Check.VALIDITY_PERIOD, Outcome.PASSED, "in_period"), base)
-        == "By its own dates it is in force until 10 May 2028."
-    )
-    assert (
-        check_sentence(line(Check.VALIDITY_PERIOD, Outcome.FAILED, "not_yet_valid"), base)
-        == "It comes into force on 10 May 2025."
-    )
 
 
 def test_what_we_have_no_better_words_for_is_said_in_the_cores():

@@ -9,14 +9,11 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from wallet.base.errors import Unavailable
+from wallet.core.days import plain_day
 from wallet.core.passes.facts import SEAL, PassFacts, stamp, written
 
 _LANGUAGE: Final = "en"  # of our own words on a pass
 _ABOUT: Final = "A copy. Scan the code to check."
-_MONTHS: Final = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
-)
 # How much may be said, the most first: characters of each name; whether the share picture is named, which says the same
 # as `_ABOUT`; whether that is said in words.
 _SIZES: Final = (
@@ -91,4 +88,4 @@ def _localised(text: str) -> dict[str, dict[str, str]]:
 
 
 def _day(value: date | None) -> str | None:
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else None
+    return plain_day(value) if value else None
