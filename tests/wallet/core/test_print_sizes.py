@@ -32,7 +32,7 @@ def test_marks_stand_at_every_cut_and_on_no_card(paper):
         start, along = (float(x), across) if way == "h" else (float(y), down)
         end = start + float(length)
         assert max(start, end) < along[0] or min(start, end) > along[-1]
-        assert 0 < min(start, end)
+        assert min(start, end) > 0
 
 
 def test_letter_cards_are_those_of_ready_cut_stock():
