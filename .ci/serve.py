@@ -106,7 +106,7 @@ def main(project: str, workers: str, address: str) -> int:
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
         signal.signal(signal.SIGHUP, ask_to_stop)
     programs, app = Path(sys.executable).parent, f"{project}/wsgi.py"
-    options = ["--interface", "wsgi", "--host", host, "--port", port, "--workers", workers, "--blocking-threads", "32"]
+    options = ["--interface", "wsgi", "--host", host, "--port", port, "--workers", workers, "--blocking-threads", "16"]
     options += ["--no-ws", "--log-level", "error", "--respawn-failed-workers", "--workers-kill-timeout", "20"]
     processes: list[subprocess.Popen[bytes]] = []
     try:

@@ -179,7 +179,7 @@ def test_it_serves_and_stops_cleanly(project):
         served = Served(project, PORT=port, WORKERS="3")
         assert served.line == f"Laurel is at http://127.0.0.1:{port} (Ctrl-C stops it)\n"
         arguments = (project / ".venv" / "bin" / "served").read_text()
-        assert f"--host|127.0.0.1|--port|{port}|--workers|3|--blocking-threads|32|" in arguments
+        assert f"--host|127.0.0.1|--port|{port}|--workers|3|--blocking-threads|16|" in arguments
         assert arguments.endswith(f"{project}/wsgi.py:app|")
         pids = [served.pid(name) for name in ("web", "web-child", "worker")]
         served.process.send_signal(sign)

@@ -77,7 +77,7 @@ def _prepare(environment):
 def _serve(environment, port):
     granian = Path(sys.executable).with_name("granian")
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--no-ws"]
-    options += ["--blocking-threads", "32", "--log-level", "error"]
+    options += ["--blocking-threads", "16", "--log-level", "error"]
     where = {**os.environ, **environment, "PYTHONPATH": os.getcwd()}
     quiet = subprocess.DEVNULL
     return subprocess.Popen([granian, *options, "tests.bench.load_app:app"], env=where, stdout=quiet, stderr=quiet)

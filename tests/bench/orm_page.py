@@ -14,7 +14,7 @@ from wallet.core.standing import Linked
 from wallet.core.verify.wire import report_from_json
 from wallet.core.verify.wire_credential import credential_from_json
 from wallet.infra.web import Audience, open_to
-from wallet.services import shared
+from wallet.services import shared, shared_links
 from wallet.store import shared as store
 from wallet.store.tables import AccountRow, BadgeFileRow, BadgeRow, ShareRow
 from wallet.web.deps import deps
@@ -45,7 +45,7 @@ def add_to(app):
             ).one()
             row.views += 1
             link, badge = _values(row)
-        page = shared.page_of(shared._link(token, link, deps()), badge, deps())
+        page = shared.page_of(shared_links._link(token, link, deps()), badge, deps())
         return render_shared(page, errors={})
 
 

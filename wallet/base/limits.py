@@ -98,8 +98,8 @@ FETCH_HEADERS_MAX_BYTES: Final = 64 * KIB
 FETCH_WORKERS: Final = 8
 FETCH_PER_HOST: Final = 2
 FETCH_QUEUE_MAX: Final = 200  # documents waiting for a free worker
-WAITING_MAX: Final = 20  # requests of one process that wait for strangers at once because somebody asked for it
-READERS_WAITING_MAX: Final = 6  # further ones that wait because an old answer was read
+WAITING_MAX: Final = 10  # requests of one process that wait for strangers at once because somebody asked for it
+READERS_WAITING_MAX: Final = 3  # further ones that wait because an old answer was read
 
 # --- a batch on the command line
 BATCH_ALONE_LINES: Final = 200  # a shorter file is not worth starting processes for
