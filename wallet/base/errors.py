@@ -49,7 +49,7 @@ class Gone(AppError):
     """It was here and was switched off. HTTP 410."""
 
     code = "gone"
-    sentence = "This was here once and has been switched off."
+    sentence = "Whoever shared it has switched it off, or it has ended. Ask them for it."
 
 
 class Forbidden(AppError):

@@ -16,6 +16,7 @@ from wallet.services.demo.people import DemoBadge, DemoPerson
 from wallet.services.deps import Deps
 from wallet.services.organise import new_collection, place_badge, write_note, write_tags
 from wallet.services.receive import receive_badge
+from wallet.store import issuing
 from wallet.store.badges import badge_for
 
 KEYWORD: Final = "openbadgecredential"
@@ -46,6 +47,10 @@ def fill_wallet(learner_id: UUID, person: DemoPerson, texts: Sequence[str], deps
                 revision=_revision(learner_id, receipt.badge_id, deps),
                 deps=deps,
             )
+    with deps.database.begin() as session:
+        for award in issuing.awards_waiting_for(session, learner_id):
+            if award.credential in texts:
+                issuing.mark_claimed(session, award.id, deps.now())
     if person.collection is not None:
         _collect(learner_id, person.collection, held, deps)
 
