@@ -5,16 +5,31 @@ from __future__ import annotations
 import json
 import sys
 
-from tests.bench import batch, cohorts, explorer, hostile, mapping, pages, pathways, peers, screening, verifying
+from tests.bench import (
+    batch,
+    cohorts,
+    explorer,
+    hostile,
+    load,
+    mapping,
+    pages,
+    pathways,
+    peers,
+    screening,
+    shared,
+    verifying,
+)
 from tests.bench.timing import pin_one_core
 
 
 def main():
-    together = [*batch.rows(), *cohorts.rows()]  # on every core; all that follows on one
+    together = [*batch.rows(), *cohorts.rows(), *load.rows()]  # on every core; all that follows on one
     pin_one_core()
     head, beside_peers = peers.table()
     rows = [
-        row for part in (verifying, pages, explorer, hostile, pathways, screening, mapping) for row in part.rows()
+        row
+        for part in (verifying, pages, shared, explorer, hostile, pathways, screening, mapping)
+        for row in part.rows()
     ] + together
     if "--json" in sys.argv:
         print(

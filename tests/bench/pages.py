@@ -1,4 +1,4 @@
-"""Whole pages in-process, SQLite: a wallet of 200 badges, a shared badge, beside the cheapest page there is."""
+"""Whole pages in-process, SQLite: a wallet of 200 badges beside the cheapest page there is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from tests.sims.issuer import NOW, IssuerSimulator
 from wallet.infra import migrate
 from wallet.infra.settings import load_settings
 from wallet.services.receive import receive_badge
-from wallet.services.share import open_share
 from wsgi import create_app
 
 SECRET = "bench-only-abcdefghijklmnopqrstuvwxyz0123456789"
@@ -31,25 +30,23 @@ def rows():
         deps = app.extensions["deps"]
         migrate.upgrade(deps.database)
         learner = a_learner(app, EMAIL, name="Ada")
-        held = [_receive(issuer, number, learner.id, deps) for number in range(BADGES)]
-        share = open_share(learner.id, held[0], deps)
+        for number in range(BADGES):
+            _receive(issuer, number, learner.id, deps)
         stranger = app.test_client()
         paths = {
             "wallet": (learner.client, "/wallet"),
-            "share": (stranger, share.removeprefix(settings.public_url)),
             "floor": (stranger, "/healthz"),
         }
         timed = interleave({name: _get(client, path) for name, (client, path) in paths.items()}, rounds=40)
-        for name, what in (("wallet", f"a wallet page, {BADGES} badges held"), ("share", "a shared badge's page")):
-            client, path = paths[name]
-            with counted(deps.database.engine) as statements:
-                _get(client, path)()
-            yield (
-                f"{what}, {len(statements)} SQL statements",
-                f"{timed[name].median_ms:.1f} ms",
-                "`/healthz`: every guard, no work",
-                timed[name].median_ms / timed["floor"].median_ms,
-            )
+        client, path = paths["wallet"]
+        with counted(deps.database.engine) as statements:
+            _get(client, path)()
+        yield (
+            f"a wallet page, {BADGES} badges held, {len(statements)} SQL statements",
+            f"{timed['wallet'].median_ms:.1f} ms",
+            "`/healthz`: every guard, no work",
+            timed["wallet"].median_ms / timed["floor"].median_ms,
+        )
         deps.database.engine.dispose()
 
 
