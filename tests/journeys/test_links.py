@@ -110,7 +110,7 @@ def test_a_collection_is_arranged_introduced_and_shown(both):
     press(learner, "Add what is ticked")
     page.fill("#introduction", "I build machines.\n\nAsk me about them.")
     press(learner, "Save the words")
-    press(learner, f"Up: {NAMES[0]}")
+    press(learner, "Up: ")
     order = page.locator(".shelf__one h3").all_inner_texts()
     press(learner, "Make a public link")
     path = urlsplit(page.input_value("#share-link")).path

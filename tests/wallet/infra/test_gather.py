@@ -136,7 +136,8 @@ def test_few_requests_are_in_the_air_at_once(door):
     assert {document.answer for document in result.values()} == {Answer.FOUND}
 
 
-def test_one_address_is_asked_once_however_many_wait(door):
+def test_one_address_is_asked_once_however_many_wait(door, monkeypatch):
+    monkeypatch.setattr(module, "WAITING_MAX", 20)
     door.hold = {"slow.example"}
     gatherer = Gatherer(door)
     results = []
