@@ -44,7 +44,7 @@ system_packages() {
   [ -s /etc/ssl/certs/ca-certificates.crt ] || printf '%s ' ca-certificates
   find_python >/dev/null || printf '%s ' python3 python3-venv
   if on_debian; then # PDF: text layout, and faces that every letter of the house is set in
-    for package in libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation; do
+    for package in libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-dejavu-core; do
       installed "$package" || printf '%s ' "$package"
     done
   fi
