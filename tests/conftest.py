@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from jinja2 import FileSystemBytecodeCache
 
 from tests.pages import PageClient
 from tests.sims.issuer import IssuerSimulator
@@ -40,13 +42,30 @@ def _engines() -> list[str]:
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave pages to SQLite, unless PAGES_ON=both: what differs between engines stands below them."""
-    if os.environ.get("PAGES_ON") == "both":
-        return
-    left = {item for item in items if "/web/" in item.nodeid and "postgresql" in item.nodeid}
+    """Leave pages to SQLite and walk each journey in one look, unless PAGES_ON=both or LOOKS=all asks for everything.
+
+    What differs between engines stands below the pages; every page is looked at in every look by `tests/journeys/test_look.py`.
+    """
+    left = set()
+    if os.environ.get("PAGES_ON") != "both":
+        left |= {item for item in items if "/web/" in item.nodeid and "postgresql" in item.nodeid}
+    if os.environ.get("LOOKS") != "all":
+        left |= _other_looks([item for item in items if "/journeys/" in item.nodeid and "test_look" not in item.nodeid])
     if left:
         config.hook.pytest_deselected(items=sorted(left, key=lambda item: item.nodeid))
         items[:] = [item for item in items if item not in left]
+
+
+def _other_looks(items):
+    """Return all but one of the items that differ only in width and scheme; names take turns between the looks."""
+    journeys = {}
+    for item in items:
+        journeys.setdefault(_LOOK.sub("", item.nodeid), []).append(item)
+    kept = {looks[len(name) % len(looks)] for name, looks in journeys.items()}
+    return set(items) - kept
+
+
+_LOOK = re.compile(r"\b\d{3,4}-(?:light|dark)\b")
 
 
 @pytest.fixture(scope="session", params=_engines())
@@ -109,9 +128,16 @@ def issuer():
     return IssuerSimulator("did:web:uni.example")
 
 
+@pytest.fixture(scope="session")
+def templates_once(tmp_path_factory):
+    """Compiled templates, for every application of a session: each would compile the same ones again."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def app(settings, clock, issuer):
+def app(settings, clock, issuer, templates_once):
     app = create_app(settings, now=clock, fetcher=issuer, testing=True)
+    app.jinja_env.bytecode_cache = templates_once
     yield app
     app.extensions["deps"].database.engine.dispose()
 

@@ -7,6 +7,7 @@ import io
 import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.journeys.served import served
 from tests.sims.issuer import EMAIL, IssuerSimulator
@@ -70,7 +71,7 @@ def test_the_lines_follow_every_tick_and_can_be_copied(tab, laurel):
     assert tab.inner_text("h1") == "Resume"
     for number, badge in enumerate(ids[:2], 1):
         tab.check(f"#pick-{badge}")
-        tab.wait_for_function("count => document.querySelectorAll('.paper__line').length === count", arg=number)
+        expect(tab.locator(".paper__line")).to_have_count(number, timeout=30_000)
     assert_sound(tab)
     tab.click("text=Copy the text")
     tab.wait_for_selector("text=Copied")
