@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from jinja2 import FileSystemBytecodeCache
 
+from tests import lazy_rules
 from tests.pages import PageClient
 from tests.sims.issuer import IssuerSimulator
 from wallet.infra import migrate
@@ -39,6 +40,9 @@ class FixedClock:
 def _engines() -> list[str]:
     left_out = os.environ.get("LAUREL_TEST_WITHOUT", "").split(",")  # set by ./test on a Mac, which says so at its end
     return ["sqlite"] if "postgresql" in left_out else ["sqlite", "postgresql"]
+
+
+lazy_rules.install()
 
 
 def pytest_collection_modifyitems(config, items):
