@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.pdf_kit import needs_pdf
 from tests.sims.issuer import EMAIL
 from tests.wallet.share_kit import good, keep, subject_for
 from tests.wallet.wallet_kit import ada
@@ -164,10 +165,8 @@ def test_several_badges_have_no_single_text_or_picture(page, deps, learner, badg
     assert page.get(f"{path}/part/{'0' * 16}.png").status == 404
 
 
-def test_a_certificate_is_given_by_media_type(page, app, path):
-    with app.test_request_context(base_url=page.base):
-        if not pdf_is_made():
-            pytest.skip("no PDFs are made on this machine")
+@needs_pdf
+def test_a_certificate_is_given_by_media_type(page, path):
     answer = page.get(path, headers={"Accept": "application/pdf"})
     assert (answer.status, kind(answer), answer.body[:5]) == (200, "application/pdf", b"%PDF-")
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
